@@ -1,0 +1,1 @@
+"""Scrapy extensions: progress, budgets and the per-shard report."""

@@ -1,0 +1,1 @@
+"""Scrapy middlewares: politeness, safety and outcomes between the engine and the web."""

@@ -1,0 +1,1 @@
+"""Sinks (Scrapy item pipelines; the word pipelines means Dagster here): bytes to WARC, fetches to the ledger."""

@@ -1,0 +1,1 @@
+"""Scrapy spiders: one generic spider for every residency site."""
