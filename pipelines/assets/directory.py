@@ -1,0 +1,40 @@
+"""The directory of the night: the user's file, or the one that ships."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+
+from pipelines.resources import Night
+from warehouse.directory import Directory, read_directory
+from warehouse.files import write_text
+
+SHIPPED = Path(__file__).resolve().parents[2] / "warehouse" / "reference" / "programs.csv"
+
+
+def read_for(night: Night) -> Directory:
+    """Read the night's directory; rejected rows are kept beside the tables. Raises DirectoryError."""
+    found = read_directory(Path(night.directory) if night.directory else SHIPPED, night.skip_bad_rows)
+    if len(found.rejected):
+        write_text(night.home.tables / "directory_rejected.csv", found.rejected.to_csv(index=False))
+    return found
+
+
+@dg.asset(
+    group_name="directory",
+    kinds={"csv", "pandas"},
+    description="Programs to read tonight: ids, names, places and home pages.",
+)
+def directory(context: dg.AssetExecutionContext, night: Night) -> pd.DataFrame:
+    """The directory with every row checked."""
+    found = read_for(night)
+    for problem in found.problems:
+        context.log.warning(f"row left out: {problem}")
+    if found.ignored_columns:
+        context.log.warning(f"columns not used: {', '.join(found.ignored_columns)}")
+    programs = found.programs
+    if night.only:
+        programs = programs[programs["program_id"].isin(night.only)]
+    return programs.head(night.limit) if night.limit else programs
