@@ -1,0 +1,1 @@
+"""Tests of the whole house, and the demo web (``tests.mocksite``) which is installed with the program."""
