@@ -1,7 +1,5 @@
 """What assets are given: the night's settings and the state folder. Values only; no work is done here."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The directory of the night: the user's file, or the one that ships."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import dagster as dg

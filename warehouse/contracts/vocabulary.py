@@ -1,5 +1,8 @@
 """The closed vocabularies that several tables share. A value that is not in here is a bug, not a new category."""
 
+SCHEMA_VERSION = "1.0.0"
+"""Semantic version of the published tables: a column that changes or goes is a major step."""
+
 ORIGINS = ("USMD", "USDO", "CAN", "IMG", "UNKNOWN")
 TRACKS = (
     "categorical",

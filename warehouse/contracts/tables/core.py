@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from warehouse.contracts.model import Column, Table, day, flag, moment, program_id, text
-from warehouse.contracts.vocabulary import LEVELS, ORIGINS, STATUSES, TRACKS
+from warehouse.contracts.vocabulary import CODES, LEVELS, ORIGINS, STATUSES, TRACKS
 
 _PAGE: tuple[Column, ...] = (
     text("url", "Page.", required=True),
@@ -47,7 +47,8 @@ CORE_RESIDENTS = Table(
         text("school_id", "School in the registry."),
         text("school_name", "Its name."),
         text("country_code", "Its country."),
-        text("origin", "Class of the school.", required=True, enum=ORIGINS),
+        text("origin_by_school", "Class of the school alone.", required=True, enum=ORIGINS),
+        text("origin", "Origin of the resident.", required=True, enum=ORIGINS),
         text("origin_basis", "What the origin rests on.", required=True, enum=("school", "degree", "none")),
         flag("is_img", "Counts as IMG (Canada by class year)."),
         Column("match_confidence", "number", "Confidence of the school match.", minimum=0, maximum=1),
@@ -64,30 +65,82 @@ RAW_ROSTERS = Table(
         text("roster_url", "Page that lists the residents.", required=True),
         day("as_of", "Date printed on the page."),
         moment("observed_at", "When the content was last really seen.", required=True),
-        moment("checked_at", "When the page was last asked.", required=True),
         text("snapshot_sha256", "Digest of the main roster page.", required=True),
         Column("n_pages", "integer", "Pages read together.", required=True, minimum=1),
         Column("n_found", "integer", "Persons read, alumni included.", required=True, minimum=0),
+        text("input_digest", "Digest of all that the reading depends on.", required=True),
     ),
 )
-RAW_UNITS = Table(
-    "raw_units",
+_LEVEL = text("level", "Program's or sponsor's page.", required=True, enum=LEVELS)
+_QUOTE: tuple[Column, ...] = (
+    text("quote", "The page's own words.", required=True, max_length=200),
+    text("locator", "Place in the page.", required=True),
+)
+RAW_READINGS = Table(
+    "raw_readings",
     "raw",
-    "Sentences, items and answers that hold a trigger word, of each page.",
-    ("program_id", "url", "unit_no"),
+    "One row a program whose wording pages were read.",
+    ("program_id",),
     (
         program_id(),
-        text("level", "Program's or sponsor's page.", required=True, enum=LEVELS),
-        text("page_title", "Title of the page."),
-        text("url_path", "Path of the page.", required=True),
-        Column("unit_no", "integer", "Order in the page.", required=True, minimum=0),
-        text("text", "The words.", required=True),
-        text("question", "Question that it answers."),
-        text("headings", "Headings above, joined by ` > `."),
-        text("locator", "Place in the page.", required=True),
-        text("kind", "sentence, item, row or answer.", required=True),
-        *_PAGE,
+        Column("n_own_pages", "integer", "Pages of the program's own.", required=True, minimum=0),
+        text("input_digest", "Digest of all that the reading depends on.", required=True),
     ),
+)
+RAW_STATEMENTS = Table(
+    "raw_statements",
+    "raw",
+    "Sentences on visas, with what the whole page comes to.",
+    ("program_id", "url", "locator", "policy"),
+    (
+        program_id(),
+        *_PAGE,
+        _LEVEL,
+        text("policy", "What it is about.", required=True),
+        text("value", "What it says.", required=True),
+        text("conditions", "Conditions joined by `;`."),
+        *_QUOTE,
+        Column("season_year", "integer", "Newest season named on the page.", minimum=1990, maximum=2100),
+        flag("names_step2_cs", "The page still names Step 2 CS."),
+        *(text(f"page_{name}", "The page as a whole.") for name in ("j1", "h1b", "citizen_gc_only", "generic_visa")),
+    ),
+    unique=False,
+)
+RAW_SIGNALS = Table(
+    "raw_signals",
+    "raw",
+    "Code words of a program's own pages.",
+    ("program_id", "url", "code", "locator"),
+    (
+        program_id(),
+        *_PAGE,
+        _LEVEL,
+        text("code", "Family.", required=True, enum=CODES),
+        text("strength", "How binding."),
+        Column("threshold", "number", "Number in the sentence."),
+        text("unit", "Its unit."),
+        text("extra", "A date, where the family has one."),
+        *_QUOTE,
+        Column("season_year", "integer", "Newest season named on the page.", minimum=1990, maximum=2100),
+        flag("names_step2_cs", "The page still names Step 2 CS."),
+    ),
+    unique=False,
+)
+RAW_REVIEW = Table(
+    "raw_review",
+    "raw",
+    "Sentences with trigger words that fit no family: what the lexicon should learn next.",
+    ("program_id", "url", "locator"),
+    (program_id(), *_PAGE, _LEVEL, text("triggers", "Trigger words.", required=True), *_QUOTE),
+    unique=False,
+)
+RAW_TYPE_SENTENCES = Table(
+    "raw_type_sentences",
+    "raw",
+    "Sentences in which a program says what kind of program it is.",
+    ("program_id", "url", "locator"),
+    (program_id(), *_PAGE, text("text", "The sentence.", required=True), text("locator", "Place.", required=True)),
+    unique=False,
 )
 RAW_ISSUES = Table(
     "raw_issues",
@@ -96,14 +149,13 @@ RAW_ISSUES = Table(
     ("program_id", "url", "code", "locator"),
     (
         program_id(),
-        text("url", "Page.", required=True),
+        text("url", "Page."),
         text("code", "Kind of issue.", required=True),
         text("detail", "What it is about, without names."),
         text("locator", "Place in the page."),
     ),
     unique=False,
 )
-
 DIRECTORY = Table(
     "directory",
     "raw",
@@ -129,4 +181,15 @@ DIRECTORY = Table(
     min_rows=1,
 )
 
-TABLES = (DIRECTORY, RAW_RESIDENTS, RAW_ROSTERS, RAW_UNITS, RAW_ISSUES, CORE_RESIDENTS)
+TABLES = (
+    DIRECTORY,
+    RAW_RESIDENTS,
+    RAW_ROSTERS,
+    RAW_READINGS,
+    RAW_STATEMENTS,
+    RAW_SIGNALS,
+    RAW_REVIEW,
+    RAW_TYPE_SENTENCES,
+    RAW_ISSUES,
+    CORE_RESIDENTS,
+)

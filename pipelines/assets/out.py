@@ -1,0 +1,47 @@
+"""The tables of the release, computed from core tables, raw tables, reference tables and rules."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import dagster as dg
+import pandas as pd
+
+from pipelines.outputs import COMPARED, Inputs, compute
+from pipelines.reading import joined_pages
+from pipelines.resources import Night
+from warehouse.contracts.tables import PUBLISHED
+from warehouse.ledger import Ledger
+from warehouse.release_files import read_manifest
+from warehouse.releases import VERSION_FORMAT
+
+INPUTS = (
+    *("directory", "core_residents", "raw_rosters", "raw_readings"),
+    *("raw_statements", "raw_signals", "raw_type_sentences"),
+)
+
+
+def inputs_of(night: Night, version: str) -> Inputs:
+    """Stored tables, ledger and the last release, as the transforms want them."""
+    ledger, releases = Ledger(night.home.tables), night.releases
+    latest = releases.latest()
+    return Inputs(
+        frames={name: night.store.read(name) for name in INPUTS},
+        pages=joined_pages(ledger.program_pages(), ledger.pages()),
+        previous={name: releases.read(name) for name in (*COMPARED, "changes", "history")},
+        previous_manifest=read_manifest(latest) if latest else {},
+        as_of=night.day,
+        version=version,
+    )
+
+
+@dg.multi_asset(
+    name="out_tables",
+    group_name="out",
+    outs={c.name: dg.AssetOut(description=c.description, kinds={"pandas"}) for c in PUBLISHED},
+    deps=[*INPUTS, "fetch_ledger"],
+)
+def out_tables(context: dg.AssetExecutionContext, night: Night) -> Iterator[dg.Output[pd.DataFrame]]:
+    """Every published table, as one function of what is stored."""
+    tables = compute(inputs_of(night, datetime.now(UTC).strftime(VERSION_FORMAT)))
+    for contract in PUBLISHED:
+        yield dg.Output(tables[contract.name], output_name=contract.name)

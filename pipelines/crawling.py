@@ -1,0 +1,109 @@
+"""The crawl as the night sees it: a plan out of directory and ledger, a child process, its output taken in.
+
+Belongs here: joining directory, ledger and the crawler, and starting the child. Not here: what the child does
+(scrapers) nor how its output is merged (warehouse.ledger).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipelines.home import Home
+from scrapers.plan import (
+    MIN_DELAY,
+    CrawlPlan,
+    KnownPage,
+    KnownRobots,
+    PlanError,
+    ProgramPage,
+    ProgramTarget,
+    make_plan,
+    to_json,
+)
+from warehouse.files import write_text
+from warehouse.ledger import Ledger
+from warehouse.snapshots import Snapshots
+
+TARGET = ("program_id", "name", "specialty", "sponsor", "city", "state", "url", "sponsor_url")
+
+
+class CrawlFailed(RuntimeError):
+    """The child did not finish; what it has fetched is kept, and the next night goes on from there."""
+
+
+@dataclass(frozen=True)
+class CrawlSettings:
+    """How a crawl behaves: what the environment and the command line say."""
+
+    delay: float = MIN_DELAY
+    contact: str = ""
+    full: bool = False
+    due_only: bool = False
+    only: tuple[str, ...] = ()
+    limit: int = 0
+
+    @classmethod
+    def of_environment(cls, **wishes: Any) -> CrawlSettings:
+        """Delay and contact from the environment. Raises PlanError when the delay is no number."""
+        raw = os.environ.get("SAFETYNET_CRAWL_DELAY", "").strip()
+        try:
+            delay = float(raw) if raw else MIN_DELAY
+        except ValueError as error:
+            raise PlanError(f"SAFETYNET_CRAWL_DELAY={raw!r} is no number of seconds") from error
+        return cls(delay=delay, contact=os.environ.get("SAFETYNET_CONTACT", "").strip(), **wishes)
+
+
+def plan_of(
+    directory: pd.DataFrame, home: Home, settings: CrawlSettings, as_of: date, crawl_id: str = "scope"
+) -> CrawlPlan:
+    """The checked plan of one night. Raises PlanError when it would be impolite or anonymous, or names unknown ids."""
+    unknown = sorted(set(settings.only) - set(directory["program_id"]))
+    if unknown:
+        raise PlanError(f"--only names programs that the directory does not hold: {', '.join(unknown)}")
+    rows = directory[directory["program_id"].isin(settings.only)] if settings.only else directory
+    rows = rows[(rows["url"].fillna("") != "") | (rows["sponsor_url"].fillna("") != "")]
+    rows = rows.head(settings.limit) if settings.limit else rows
+    known = Ledger(home.tables).for_plan()
+    return make_plan(
+        [ProgramTarget(**row) for row in rows[list(TARGET)].astype("object").fillna("").to_dict("records")],
+        crawl_id=crawl_id,
+        as_of=as_of.isoformat(),
+        delay=settings.delay,
+        contact=settings.contact,
+        known_pages=[KnownPage(**row) for row in known["known_pages"]],
+        program_pages=[ProgramPage(**row) for row in known["program_pages"]],
+        robots=[KnownRobots(**row) for row in known["robots"]],
+        full=settings.full,
+        due_only=settings.due_only,
+    )
+
+
+def child_command(plan: CrawlPlan, home: Home) -> tuple[list[str], Path]:
+    """Store the plan; the command of the child process that carries it out, and the folder that it will leave."""
+    folder = home.crawls / plan.crawl_id
+    path = home.crawls / f"{plan.crawl_id}.plan.json"
+    write_text(path, to_json(plan))
+    return [sys.executable, "-m", "pipelines.crawl_child", str(path), str(folder)], folder
+
+
+def take_in(folder: Path, home: Home, as_of: date) -> None:
+    """Store the bytes of a finished crawl and merge what it found; doing so again changes nothing."""
+    Snapshots(home.snapshots).add_run(folder)
+    Ledger(home.tables).add_run(folder, as_of=as_of.isoformat())
+
+
+def take_in_finished(home: Home, as_of: date, log: Callable[[str], None]) -> None:
+    """Take in crawls that ended but whose night was killed before it could."""
+    for report in sorted(home.crawls.glob("*/report.json")):
+        if not (report.parent / "taken_in").exists():
+            log(f"taking in the crawl {report.parent.name} of a night that did not end")
+            take_in(report.parent, home, as_of)
+            (report.parent / "taken_in").touch()

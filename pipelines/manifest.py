@@ -1,0 +1,31 @@
+"""What a release says about itself: versions of schema, rules and code, and its inputs with their digests."""
+
+from __future__ import annotations
+
+from importlib.metadata import version as installed
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pipelines.assets.directory import SHIPPED
+from pipelines.resources import Night
+from pipelines.versions import parser_version
+from transforms import rules
+from warehouse.contracts.vocabulary import SCHEMA_VERSION
+from warehouse.release_files import digest
+
+
+def manifest(version: str, night: Night) -> dict[str, Any]:
+    """The manifest of a release; file names only, no path of this machine."""
+    directory = Path(night.directory) if night.directory else SHIPPED
+    reference = sorted(p for p in Path(str(files("warehouse.reference"))).glob("*.csv"))
+    inputs = {directory.name: digest(directory)} | {path.name: digest(path) for path in reference}
+    return {
+        "version": version,
+        "as_of": night.day.isoformat(),
+        "schema_version": SCHEMA_VERSION,
+        "rules_version": rules.load().rules_version,
+        "parser_version": parser_version(),
+        "code_version": installed("residency-safetynet"),
+        "inputs": inputs,
+    }
