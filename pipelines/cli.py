@@ -11,6 +11,9 @@ from typing import Annotated
 
 import typer
 
+from pipelines.commands.directory import directory_app
+from pipelines.commands.facts import facts_app
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -20,6 +23,8 @@ app = typer.Typer(
 parse_app = typer.Typer(no_args_is_help=True, help="What the parsers read on a saved page.")
 schools_app = typer.Typer(no_args_is_help=True, help="The matcher of medical-school names.")
 export_app = typer.Typer(no_args_is_help=True, help="Restricted tables for checking, without names.")
+app.add_typer(directory_app, name="directory")
+app.add_typer(facts_app, name="facts")
 app.add_typer(parse_app, name="parse")
 app.add_typer(schools_app, name="schools")
 app.add_typer(export_app, name="export")

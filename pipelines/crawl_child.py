@@ -29,7 +29,7 @@ def sentence(counters: dict[str, Any]) -> str:
 
 
 class ReadableProgress(io.TextIOBase):
-    """Takes the crawler's JSON lines: one line that renews itself on a terminal, a plain line now and then elsewhere."""
+    """The crawler's JSON lines put in words: one line that renews itself on a terminal, now and then a line elsewhere."""
 
     def __init__(self, out: TextIO) -> None:
         self.out, self.said_at, self.pending = out, 0.0, ""
@@ -63,7 +63,7 @@ class ReadableProgress(io.TextIOBase):
 def main(argv: list[str]) -> int:
     """Crawl and tell Dagster how it ended. The exit code is the crawler's."""
     progress = ReadableProgress(sys.stdout)
-    sys.stdout = progress  # type: ignore[assignment]
+    sys.stdout = progress
     with open_dagster_pipes() as pipes:
         code = crawl(argv)
         progress.end()

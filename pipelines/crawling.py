@@ -73,7 +73,7 @@ def plan_of(
     rows = rows.head(settings.limit) if settings.limit else rows
     known = Ledger(home.tables).for_plan()
     return make_plan(
-        [ProgramTarget(**row) for row in rows[list(TARGET)].astype("object").fillna("").to_dict("records")],
+        [ProgramTarget(*map(str, cells)) for cells in rows[list(TARGET)].astype("object").fillna("").to_numpy()],
         crawl_id=crawl_id,
         as_of=as_of.isoformat(),
         delay=settings.delay,

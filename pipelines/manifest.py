@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import version as installed
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pipelines.assets.directory import SHIPPED
+from pipelines.assets.directory import path_for
 from pipelines.resources import Night
 from pipelines.versions import parser_version
 from transforms import rules
@@ -17,10 +18,12 @@ from warehouse.release_files import digest
 
 def manifest(version: str, night: Night) -> dict[str, Any]:
     """The manifest of a release; file names only, no path of this machine."""
-    directory = Path(night.directory) if night.directory else SHIPPED
+    directory = path_for(night)
     reference = sorted(p for p in Path(str(files("warehouse.reference"))).glob("*.csv"))
     inputs = {directory.name: digest(directory)} | {path.name: digest(path) for path in reference}
+    contact = os.environ.get("SAFETYNET_CONTACT", "").strip()
     return {
+        **({"contact": contact} if contact else {}),
         "version": version,
         "as_of": night.day.isoformat(),
         "schema_version": SCHEMA_VERSION,

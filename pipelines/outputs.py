@@ -27,6 +27,7 @@ from transforms.rules import Rules
 from transforms.rules import load as load_rules
 from transforms.shares import class_counts
 from transforms.tiers import tier_grid
+from transforms.user_facts import disagreements
 from transforms.wording import merge_visa
 from transforms.wording.freshness import freshness
 from warehouse.contracts.arrow import conform
@@ -49,6 +50,7 @@ class Inputs:
     previous_manifest: Mapping[str, Any]
     as_of: date
     version: str
+    facts: pd.DataFrame | None = None
     opted_out: frozenset[str] = frozenset()
 
 
@@ -72,7 +74,7 @@ def compute(inputs: Inputs) -> dict[str, pd.DataFrame]:
         "wording_signals": facts.signals,
         "evidence": evidence(programs, rosters, frames["raw_statements"], facts.signals, parser_version()),
         "pages": published_pages(pages),
-        "conflicts": conflicts,
+        "conflicts": _conflicts(conflicts, programs, inputs.facts),
         "coverage": coverage(programs, as_of),
         "program_ids": identity.program_ids(frames["directory"]),
         "schools": shipped("schools").rename(columns={"source_keys": "source"}),
@@ -80,6 +82,10 @@ def compute(inputs: Inputs) -> dict[str, pd.DataFrame]:
     }
     tables |= _history(tables, inputs, rules)
     return {contract.name: tables[contract.name].reindex(columns=contract.names) for contract in PUBLISHED}
+
+
+def _conflicts(of_pages: pd.DataFrame, programs: pd.DataFrame, facts: pd.DataFrame | None) -> pd.DataFrame:
+    return of_pages if facts is None else pd.concat([of_pages, disagreements(programs, facts)], ignore_index=True)
 
 
 def shipped(name: str) -> pd.DataFrame:
@@ -154,9 +160,10 @@ def page_links(pages: pd.DataFrame) -> pd.DataFrame:
 
 def _first_seen(status: pd.DataFrame, previous: pd.DataFrame) -> dict[str, object]:
     """When each program was first published with a roster: carried over, else when its roster was observed."""
-    now = status.dropna(subset=["observed_at"]).set_index("program_id")["observed_at"].to_dict()
-    before = previous.dropna(subset=["first_seen"]).set_index("program_id")["first_seen"].to_dict()
-    return {**now, **before}
+    now = status.dropna(subset=["observed_at"])
+    before = previous.dropna(subset=["first_seen"])
+    seen: dict[str, object] = dict(zip(now["program_id"], now["observed_at"], strict=True))
+    return seen | dict(zip(before["program_id"], before["first_seen"], strict=True))
 
 
 def _grid(programs: pd.DataFrame, signals: pd.DataFrame, rules: Rules, as_of: date) -> pd.DataFrame:
@@ -172,7 +179,7 @@ def _history(tables: Frames, inputs: Inputs, rules: Rules) -> dict[str, pd.DataF
         told = inputs.previous_manifest
         old = history.Versions(str(told.get("rules_version", "")), str(told.get("parser_version", "")))
         new = history.Versions(rules.rules_version, parser_version())
-        before = {name: inputs.previous[name] for name in COMPARED}
+        before = {name: _comparable(inputs.previous[name]) for name in COMPARED}
         changed = history.changes(before, {name: _as_published(tables, name) for name in COMPARED}, old, new)
     return {"changes": changed, "history": history.extend(inputs.previous["history"], changed, inputs.version)}
 
@@ -180,4 +187,11 @@ def _history(tables: Frames, inputs: Inputs, rules: Rules) -> dict[str, pd.DataF
 def _as_published(tables: Frames, name: str) -> pd.DataFrame:
     """A table of tonight in the very shape in which the last release's is read: only then are equal values equal."""
     contract = table(name)
-    return conform(tables[name].reindex(columns=contract.names), contract)
+    return _comparable(conform(tables[name].reindex(columns=contract.names), contract))
+
+
+def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
+    """A roster seen again unchanged is as well seen as a new one: that is no change of the program."""
+    if "crawl_status" not in frame:
+        return frame
+    return frame.assign(crawl_status=frame["crawl_status"].replace("unchanged", "ok"))

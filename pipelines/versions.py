@@ -31,5 +31,5 @@ def digest_of(*packages: str) -> str:
 
 @cache
 def parser_version() -> str:
-    """Changes when a parser, the wording reader or the school matcher reads differently: pages are then parsed again."""
+    """Changes when a parser, the wording reader or the school matcher does: pages are then parsed again."""
     return digest_of("scrapers.parsers", "transforms.wording", "transforms.schools")[:12]

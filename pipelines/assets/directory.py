@@ -6,15 +6,23 @@ import dagster as dg
 import pandas as pd
 
 from pipelines.resources import Night
+from transforms.directory_overrides import overridden
 from warehouse.directory import Directory, read_directory
+from warehouse.directory_import import current
 from warehouse.files import write_text
+from warehouse.reference import load
 
 SHIPPED = Path(__file__).resolve().parents[2] / "warehouse" / "reference" / "programs.csv"
 
 
+def path_for(night: Night) -> Path:
+    """The user's file, else the imported directory of the state folder, else the one that ships."""
+    return Path(night.directory) if night.directory else current(night.home.root, SHIPPED)
+
+
 def read_for(night: Night) -> Directory:
     """Read the night's directory; rejected rows are kept beside the tables. Raises DirectoryError."""
-    found = read_directory(Path(night.directory) if night.directory else SHIPPED, night.skip_bad_rows)
+    found = read_directory(path_for(night), night.skip_bad_rows)
     if len(found.rejected):
         write_text(night.home.tables / "directory_rejected.csv", found.rejected.to_csv(index=False))
     return found
@@ -32,7 +40,7 @@ def directory(context: dg.AssetExecutionContext, night: Night) -> pd.DataFrame:
         context.log.warning(f"row left out: {problem}")
     if found.ignored_columns:
         context.log.warning(f"columns not used: {', '.join(found.ignored_columns)}")
-    programs = found.programs
-    if night.only:
-        programs = programs[programs["program_id"].isin(night.only)]
-    return programs.head(night.limit) if night.limit else programs
+    programs, conflicts = overridden(found.programs, load("directory_overrides"))
+    for row in conflicts.to_dict("records"):
+        context.log.info(f"reviewed override: {row}")
+    return programs

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import dagster as dg
 import pandas as pd
@@ -10,6 +11,8 @@ from pipelines.outputs import COMPARED, Inputs, compute
 from pipelines.reading import joined_pages
 from pipelines.resources import Night
 from warehouse.contracts.tables import PUBLISHED
+from warehouse.facts import current as current_facts
+from warehouse.facts import read_facts
 from warehouse.ledger import Ledger
 from warehouse.release_files import read_manifest
 from warehouse.releases import VERSION_FORMAT
@@ -31,7 +34,14 @@ def inputs_of(night: Night, version: str) -> Inputs:
         previous_manifest=read_manifest(latest) if latest else {},
         as_of=night.day,
         version=version,
+        facts=facts_of(night),
     )
+
+
+def facts_of(night: Night) -> pd.DataFrame | None:
+    """Figures that the user holds: the file of this night, else those the state folder keeps."""
+    path = Path(night.facts) if night.facts else current_facts(night.home.root)
+    return read_facts(path, skip_bad_rows=night.skip_bad_rows).facts if path else None
 
 
 @dg.multi_asset(

@@ -27,7 +27,7 @@ TABLES = (*ROSTER_TABLES, *WORDING_TABLES)
 def raw_tables(
     context: dg.AssetExecutionContext, directory: pd.DataFrame, night: Night
 ) -> Iterator[dg.Output[pd.DataFrame]]:
-    """Residents and sentences of every program; those whose pages did not change keep the rows of their last reading."""
+    """Residents and sentences of every program; where no page changed, the rows of the last reading are kept."""
     ledger = Ledger(night.home.tables)
     reading = read_tonight(
         joined_pages(ledger.program_pages(), ledger.pages()),

@@ -20,7 +20,7 @@ LICENCE = Path(__file__).resolve().parents[2] / "LICENSE-DATA"
     group_name="release",
     kinds={"parquet", "duckdb"},
     deps=[contract.name for contract in PUBLISHED],
-    description="A validated release folder, and `latest` moved to it in one step. Not made when a blocking check fails.",
+    description="A validated release folder, `latest` moved to it in one step. Not made when a blocking check fails.",
 )
 def release(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeResult[None]:
     """Publish tonight's tables under a new version."""

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from rich.console import Console
-
-from pipelines.commands.refresh import Wish, run_refresh
+from pipelines.commands.refresh import Wish, run_refresh, wide_console
 from pipelines.home import Home
 
 
@@ -15,7 +13,7 @@ def run_demo(state_dir: Path | None) -> int:
     """Serve, run, print where the release is. Exit codes as of ``refresh``."""
     from tests.mocksite import DIRECTORY, start
 
-    console = Console()
+    console = wide_console()
     home = Home.of(state_dir or Path(".safetynet") / "demo")
     with start() as web:
         console.print(f"demo sites (invented hospitals and people) are served on {web.address}")

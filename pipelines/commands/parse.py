@@ -16,7 +16,7 @@ from rich.table import Table as Grid
 
 from pipelines.home import Home
 from pipelines.schools import matcher
-from scrapers.parsers.kinds import look
+from scrapers.parsers.html import document
 from scrapers.parsers.records import Page, ParsedRoster, TextUnit
 from scrapers.parsers.roster import parse_roster
 from scrapers.parsers.text import text_units
@@ -95,7 +95,7 @@ def run_parse_wording(file: Path | None, url: str, as_json: bool, jsonl: Path | 
     except (OSError, ValueError) as error:
         console.print(str(error), markup=False)
         return 2
-    title = look(body).title
+    title = document(body, None).title
     reading = read_page(text_units(body), page_title=title, url_path=urlsplit(url).path)
     shown = wording_json(reading)
     print(json.dumps(shown, ensure_ascii=False, indent=1)) if as_json else Console().print(shown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from pipelines.night import BusyError, NightOutcome, run_night
 from scrapers.domains import host_of, is_public_host
 from scrapers.plan import CrawlPlan, PlanError, scope
 from warehouse.directory import DirectoryError, read_directory
+from warehouse.directory_import import current
+from warehouse.facts import read_facts
 from warehouse.files import write_json
 from warehouse.releases import Releases
 
@@ -52,10 +55,12 @@ class Wish:
 
 def run_refresh(wish: Wish, console: Console | None = None) -> int:
     """The whole command. Returns 0 published, 1 refused or failed, 2 bad input or no consent."""
-    console = console or Console()
+    console = console or wide_console()
     home = Home.of(wish.state_dir)
     try:
-        found = read_directory(wish.directory or SHIPPED, wish.skip_bad_rows)
+        found = read_directory(wish.directory or current(home.root, SHIPPED), wish.skip_bad_rows)
+        if wish.facts:
+            read_facts(wish.facts, set(found.programs["program_id"]), wish.skip_bad_rows)
         as_of = date.fromisoformat(wish.as_of) if wish.as_of else datetime.now(UTC).date()
         settings = CrawlSettings.of_environment(full=wish.full, only=wish.only)
         plan = plan_of(found.programs, home, settings, as_of)
@@ -76,6 +81,11 @@ def run_refresh(wish: Wish, console: Console | None = None) -> int:
         console.print(f"[red]{error}[/red]")
         return 1
     return 0
+
+
+def wide_console() -> Console:
+    """A console that doesn't squeeze tables where output goes to a file or a log."""
+    return Console() if sys.stdout.isatty() else Console(width=150)
 
 
 def _consent(plan: CrawlPlan, home: Home, wish: Wish, console: Console) -> bool:

@@ -1,0 +1,168 @@
+"""Whole nights over the demo web, as a user runs them: the command line, in a process of its own."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.mocksite import DIRECTORY, Running, start
+from tests.mocksite.truth import truth
+from warehouse.contracts.tables import PUBLISHED
+from warehouse.contracts.tables.programs import PROGRAMS
+from warehouse.release_files import verify_checksums
+
+ACADEMIC_YEAR = 2026
+AS_OF = "2026-10-15"
+COUNTS = ("n_listed", "n_known", "n_img", "n_us_md", "n_us_do", "n_can", "n_unknown", "n_prelim_listed", "n_alumni")
+
+pytestmark = pytest.mark.slow
+
+
+def environment(web: Running) -> dict[str, str]:
+    return {**os.environ, "http_proxy": web.address, "SAFETYNET_CRAWL_DELAY": "0.02", "SAFETYNET_CONTACT": ""}
+
+
+def command(state: Path, *more: str) -> list[str]:
+    base = [sys.executable, "-m", "pipelines.cli", "refresh", "--directory", str(DIRECTORY), "--as-of", AS_OF]
+    return [*base, "--state-dir", str(state), *more]
+
+
+def refresh(web: Running, state: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command(state, *more), env=environment(web), capture_output=True, text=True, timeout=280)
+
+
+def table(state: Path, name: str) -> list[dict[str, str]]:
+    with (state / "releases" / "latest" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+@pytest.fixture(scope="module")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Path]]:
+    """One whole night: state folder and the log of the demo web."""
+    folder = tmp_path_factory.mktemp("night")
+    with start(log=folder / "access.jsonl", academic_year=ACADEMIC_YEAR) as web:
+        done = refresh(web, folder / "state")
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        yield folder / "state", folder / "access.jsonl"
+
+
+def test_counts_and_visas_are_the_truth(night: tuple[Path, Path]) -> None:
+    rows = {row["program_id"]: row for row in table(night[0], "programs")}
+    wrong = []
+    for program_id, true in truth(ACADEMIC_YEAR).items():
+        row, want = rows[program_id], asdict(true)
+        wrong += [
+            (row["name"], name, want[name], row[name])
+            for name in (*COUNTS, "crawl_status", "share_status", "j1", "h1b")
+            if row[name] != ("" if want[name] is None else str(want[name]))
+        ]
+        share = "" if want["img_share"] is None else f"{want['img_share']:.6f}"
+        if share != (f"{float(row['img_share']):.6f}" if row["img_share"] else ""):
+            wrong.append((row["name"], "img_share", share, row["img_share"]))
+    assert wrong == []
+
+
+def test_the_release_is_whole(night: tuple[Path, Path]) -> None:
+    folder = (night[0] / "releases" / "latest").resolve()
+    assert verify_checksums(folder) == []
+    for contract in PUBLISHED:
+        assert (folder / f"{contract.name}.parquet").exists() and (folder / f"{contract.name}.csv").exists()
+    for name in (
+        "safetynet.duckdb",
+        "datapackage.json",
+        "manifest.json",
+        "DICTIONARY.md",
+        "CHANGES.md",
+        "LICENSE-DATA.md",
+    ):
+        assert (folder / name).exists(), name
+    assert (folder / "quality" / "index.html").exists() and (folder / "site" / "index.html").exists()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["as_of"] == AS_OF and manifest["rules_version"] and manifest["inputs"]["directory.csv"]
+
+
+def test_every_figure_has_evidence(night: tuple[Path, Path]) -> None:
+    backed = {(row["program_id"], row["field"]) for row in table(night[0], "evidence")}
+    missing = [
+        (row["program_id"], name)
+        for row in table(night[0], "programs")
+        for name in PROGRAMS.names
+        if name != "program_id" and row[name] and (row["program_id"], name) not in backed
+    ]
+    assert missing == []
+
+
+def test_no_name_of_a_resident_is_in_the_release(night: tuple[Path, Path]) -> None:
+    from tests.mocksite.content import load_programs
+
+    names = {person.name for program in load_programs() for group in program.groups for person in group.people}
+    assert len(names) > 100
+    folder = (night[0] / "releases" / "latest").resolve()
+    leaks = []
+    for path in folder.rglob("*"):
+        if path.suffix in (".csv", ".js", ".html", ".json", ".md"):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            leaks += [path.name for name in names if name in text]
+    assert leaks == []
+
+
+def test_robots_txt_is_asked_first_and_obeyed(night: tuple[Path, Path]) -> None:
+    asked: dict[str, list[str]] = {}
+    for line in night[1].read_text().splitlines():
+        entry = json.loads(line)
+        asked.setdefault(entry["host"], []).append(entry["path"])
+    assert all(paths[0] == "/robots.txt" for paths in asked.values())
+    denied = {row["program_id"] for row in table(night[0], "programs") if row["crawl_status"] == "robots_denied"}
+    assert denied == {key for key, true in truth(ACADEMIC_YEAR).items() if true.crawl_status == "robots_denied"}
+
+
+def test_a_second_night_asks_conditionally_and_publishes_no_false_change(night: tuple[Path, Path]) -> None:
+    state, _ = night
+    log = state.parent / "second.jsonl"
+    with start(log=log, academic_year=ACADEMIC_YEAR) as web:
+        assert refresh(web, state).returncode == 0
+        pages = [e for e in web.requests() if e["path"] != "/robots.txt" and not e["path"].startswith("/sitemap")]
+    assert table(state, "changes") == []
+    assert sum(entry["status"] == 304 for entry in pages) >= 0.7 * len(pages)
+
+
+def test_a_third_night_publishes_exactly_what_changed(night: tuple[Path, Path]) -> None:
+    state, _ = night
+    with start(academic_year=ACADEMIC_YEAR, change=2) as web:
+        assert refresh(web, state).returncode == 0
+    before, after = truth(ACADEMIC_YEAR), truth(ACADEMIC_YEAR, change=2)
+    changed = {row["program_id"] for row in table(state, "changes")}
+    assert changed == {key for key in after if after[key] != before[key]}
+    assert {row["cause"] for row in table(state, "changes")} == {"page"}
+    assert {row["program_id"] for row in table(state, "history")} == changed
+
+
+def test_a_killed_night_leaves_the_last_release_and_the_next_one_works(night: tuple[Path, Path]) -> None:
+    state, _ = night
+    before = (state / "releases" / "latest").resolve()
+    with start(academic_year=ACADEMIC_YEAR) as web:
+        child = subprocess.Popen(
+            command(state, "--full"),
+            env=environment(web),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 60
+        while not list((state / "crawls").glob("*.part")) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert child.poll() is None, "the night ended before it could be killed"
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+        assert (state / "releases" / "latest").resolve() == before
+        assert verify_checksums(before) == []
+        assert refresh(web, state).returncode == 0
+    assert (state / "releases" / "latest").resolve() != before

@@ -1,0 +1,47 @@
+"""Figures that a user holds beside ours: where they disagree, both are kept.
+
+Belongs here: the comparison. A user's figure never replaces ours and never moves a published tier.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+COMPARED = ("img_share", "j1", "h1b", "positions_per_year")
+COLUMNS = ("program_id", "field", "ours", "theirs", "source")
+UNSAID = ("not_stated", "unread")
+
+
+def disagreements(programs: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``conflicts``: facts that differ from a published figure; shares differ when they lie outside both the
+    interval and the bounds of ours, words and numbers when they are not equal. What we don't know can't disagree.
+    """
+    ours = programs.set_index("program_id")
+    rows = [
+        (
+            fact.program_id,
+            fact.field,
+            _shown(ours.at[fact.program_id, fact.field]),
+            fact.value,
+            f"{fact.source} {fact.as_of}",
+        )
+        for fact in facts.itertuples(index=False)
+        if fact.field in COMPARED and fact.program_id in ours.index and _differs(ours.loc[fact.program_id], fact)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _differs(program: pd.Series, fact: object) -> bool:
+    field, value = str(fact.field), str(fact.value)  # type: ignore[attr-defined]
+    known = program[field]
+    if pd.isna(known) or known in UNSAID:
+        return False
+    if field == "img_share":
+        low = min(program["share_ci_low"], program["share_bound_low"])
+        high = max(program["share_ci_high"], program["share_bound_high"])
+        return not low <= float(value) <= high
+    return str(known) != value
+
+
+def _shown(value: object) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
