@@ -1,0 +1,47 @@
+"""What the directory itself allows: a program that no list has confirmed for long is not vouched for.
+
+Belongs here: the age of a directory row, the end of an accreditation, and the reason why a program has no place. Not
+here: what those do to a tier or a mark (``tiers``). ``as_of`` is given, never read from a clock.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from transforms import frames
+
+UNCONFIRMED_AFTER_MONTHS = 24
+_ENDED = r"withdrawn|withdrawal|withheld|closed|revoked|rescinded|not accredited|expired"
+
+
+def directory_status(directory: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """program_id, directory_unconfirmed, is_accreditation_ended (null where no status is known), in the given order.
+
+    ``directory_unconfirmed`` is true when the last list that names the program is more than 24 months older than
+    ``as_of``, or has no date. Such a program gets no e-mail mark and no safety tier (issue 7, point 4).
+    """
+    listed = pd.to_datetime(frames.column(directory, "as_of", "string"), errors="coerce")
+    limit = pd.Timestamp(as_of) - pd.DateOffset(months=UNCONFIRMED_AFTER_MONTHS)
+    status = frames.column(directory, "accreditation_status", "string")
+    ended = status.str.contains(_ENDED, case=False, regex=True).astype("boolean")
+    unconfirmed = (listed.isna() | (listed < limit)).astype("boolean")
+    return pd.DataFrame(
+        {
+            "program_id": frames.column(directory, "program_id", "string"),
+            "directory_unconfirmed": unconfirmed,
+            "is_accreditation_ended": ended.mask(status.isna()),
+        }
+    )
+
+
+def place_gaps(directory: pd.DataFrame, placed: pd.Series) -> pd.DataFrame:
+    """program_id, city, state, reason of every program without a place: ``no_city_given`` or ``city_not_in_gazetteer``.
+
+    ``placed``: booleans in the directory's order, as ``places.locate`` gives them (``is_placed``).
+    """
+    gaps = directory.reset_index(drop=True)[~placed.reset_index(drop=True).fillna(False).astype(bool)]
+    city = frames.column(gaps, "city", "string")
+    reason = city.isna().map({True: "no_city_given", False: "city_not_in_gazetteer"})
+    return gaps[["program_id", "city", "state"]].assign(reason=reason).reset_index(drop=True)
