@@ -1,0 +1,86 @@
+"""Whom a page, a section or a sentence is about. Only what is said to residency applicants counts (rules, section 6).
+
+Belongs here: page audience from title and address, section audience from headings and questions, sentence audience
+from its own nouns. Not here: what is said to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms.wording.lexer import Lexed, Token, normalise
+
+_IN = re.compile(
+    r"residenc|residents?\b|house ?staff|house officer|graduate[- ]medical[- ]education|\bgme\b|internship|interns\b"
+    r"|preliminary|categorical|transitional[- ]year"
+)
+_FELLOW = re.compile(r"fellow")
+_STAFF = re.compile(
+    r"\bcareers?\b|\bjobs?\b|job[- ]opening|human[- ]resources|\bhr\b|employment[- ]opportunit"
+    r"|faculty[- ](?:position|opening|recruit)|physician[- ](?:opportunit|jobs|recruit)|nursing|nurse|hospitalist"
+    r"|postdoc|open[- ]positions|staff[- ]positions"
+)
+_GUEST = re.compile(
+    r"observ(?:er|ership)|visit(?:or|ing)|externship|shadowing|electives?\b|clerkship|medical[- ]students?\b"
+    r"|international[- ]students|\bstudents?\b(?![- ]?(?:to|turned))|md-program|md[- ]admission|undergraduate|pre-?med"
+    r"|summer[- ](?:program|school)|research[- ]scholar|j-1[- ]scholars?|non-employee|sub-?internship"
+    r"|find[- ]a[- ]doctor"
+)
+_GUEST_SECTION = re.compile(
+    r"observers?\b|observership|visitors|visiting|externs?\b|medical students|clerkship|nurses|faculty"
+)
+_APPLYING = re.compile(r"visas?\b|eligib|applicants?\b|appl(?:y|ying)\b|international (?:medical )?graduates|\bimgs?\b")
+_IN_WORDS = frozenset(("RESIDENT", "PRELIM", "RESCOUNT"))
+_OUT_WORDS = frozenset(("OUTAUD", "FELLOW"))
+_ANY_OUT = re.compile(f"{_FELLOW.pattern}|{_STAFF.pattern}|{_GUEST.pattern}")
+
+
+def page_in_scope(title: str, url_path: str) -> bool:
+    """False for a page written for fellows, visitors, students or employees.
+
+    The title decides where it names an audience; else the address does.
+    """
+    name, path = normalise(title), normalise(url_path).replace("_", "-")
+    if _STAFF.search(name) or _STAFF.search(path):
+        return False
+    if _ANY_OUT.search(name):
+        return bool(_IN.search(name) and not _about_visitors(name)) or _is_for_applicants_too(name)
+    return not _ANY_OUT.search(path) or bool(_IN.search(path.rsplit("/", 1)[-1]) or _IN.search(name))
+
+
+def _is_for_applicants_too(name: str) -> bool:
+    """ "Visas and electives": one part of the title names no other audience and is about applying."""
+    parts = re.split(r"\band\b|&|/|,|;| - ", name)
+    return any(_APPLYING.search(part) and not _ANY_OUT.search(part) for part in parts)
+
+
+def _about_visitors(name: str) -> bool:
+    """ "Residency electives for visiting students" is about the visitors; "Observers and residents" about both."""
+    return bool(_GUEST.search(name)) and not re.search(r"\b(?:and|&)\b|/|,", name)
+
+
+def section_in_scope(names: Sequence[str]) -> bool:
+    """False under a heading or question about somebody else; the innermost that names an audience decides."""
+    for name in reversed(names):
+        text = normalise(name)
+        if _IN.search(text):
+            return True
+        if _FELLOW.search(text) or _heading_for_guests(text):
+            return False
+    return True
+
+
+def _heading_for_guests(text: str) -> bool:
+    return bool(_STAFF.search(text) or _GUEST_SECTION.search(text))
+
+
+def sentence_in_scope(lexed: Lexed) -> bool:
+    """False where the sentence names only audiences other than residency applicants."""
+    return "SISTER" not in lexed.classes and addresses_residents(lexed.tokens)
+
+
+def addresses_residents(tokens: Sequence[Token]) -> bool:
+    """False for words that name fellows, visitors or employees and nobody in residency."""
+    classes = {token.cls for token in tokens}
+    return not (classes & _OUT_WORDS) or bool(classes & _IN_WORDS)

@@ -1,0 +1,200 @@
+"""The clauses of a visa sentence and what can be asked of each: is it denied, hedged, exclusive, a definition?
+
+Belongs here: cutting a statement where a second visa gets a predicate of its own; polarity and modality of a clause.
+Not here: what a clause asserts (``visa_clauses``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from transforms.wording.clauses import WALL
+from transforms.wording.lexer import Token, word_set
+
+Tokens = Sequence[Token]
+
+TYPED = {"J1": "j1", "H1B": "h1b"}
+MENTION = frozenset(("J1", "H1B", "VISA", "REST", "NOSPON"))
+STATUS = frozenset(("CITIZEN", "GREEN"))
+NO = frozenset(("NEG", "NEVERNEG", "NOLONGER", "REJECT"))
+OFFER = word_set("SPONSOR ACCEPT CONSIDER WELCOME INVITE ELIGIBLE YES PREF APPLY")
+HEDGE = word_set("HELD CONDWORD STELLAR OCCASIONAL CASEBYCASE RARE UNLIKELY CONSIDER")
+_LINKS = word_set("a an the either both and or visa visas any type types of kind status as well for nor ,")
+_ONLY_IF = word_set("when if under for in with after to where upon those")
+_PLACE = word_set("on have has having holder holders with")
+_BOUND = word_set("REQ PAYS LETTER SCOREWORD")
+_LISTED = 14
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Tokens ``first`` to ``last`` of a statement, a bracket between them left out.
+
+    ``governed`` tells that a negation outside governs the clause ("Visa not sponsored: H1-B").
+    """
+
+    tokens: Tokens
+    first: int
+    last: int
+    governed: bool = False
+
+    def has(self, *classes: str) -> bool:
+        """True where a token of one of the classes occurs."""
+        return any(t.cls in classes for t in self.tokens)
+
+    def has_any(self, classes: frozenset[str]) -> bool:
+        """The same for a set of classes."""
+        return any(t.cls in classes for t in self.tokens)
+
+    def has_word(self, *words: str) -> bool:
+        """True where one of the words occurs as a token of its own."""
+        return any(t.text in words for t in self.tokens)
+
+    @property
+    def is_denied(self) -> bool:
+        """A negation that bears on the offer stands in the clause or governs it."""
+        return self.governed or self.tokens[0].cls == "RATHER" or any(map(self._denies, range(len(self.tokens))))
+
+    @property
+    def is_hedged(self) -> bool:
+        """Some applicants, sometimes, perhaps."""
+        return any(map(self._hedges, self.tokens)) or self.may_offer or self.has("PASTTIME")
+
+    @property
+    def may_offer(self) -> bool:
+        """ "May sponsor", "might be able to", but not "may train on a J-1"."""
+        pairs = ((t, self.tokens[i + 1 : i + 4]) for i, t in enumerate(self.tokens))
+        return any(
+            t.cls == "MAY"
+            and t.text in ("may", "could", "might")
+            and any(n.cls in ("SPONSOR", "CONSIDER") or n.text == "able" for n in near)
+            for t, near in pairs
+        )
+
+    @property
+    def promises_nothing(self) -> bool:
+        """ "No visa type can be guaranteed" refuses none."""
+        return any(t.cls == "CONDWORD" and t.text.startswith(("guarantee", "promise")) for t in self.tokens)
+
+    @property
+    def has_ended(self) -> bool:
+        """ "Until 2019 we filed petitions": a practice of the past."""
+        ended = ("until", "former", "used", "previous", "before")
+        return any(t.cls == "PASTTIME" and t.text.startswith(ended) for t in self.tokens)
+
+    @property
+    def defines(self) -> bool:
+        """ "ECFMG is authorised to sponsor J-1 physicians" says what ECFMG does, not what the program takes."""
+        if self.has("DEFINES") and not self.has("ACCEPT", "SPONSOR"):
+            return True
+        return any(t.cls == "ECFMG" for t in self.tokens[:3]) and not self.has_word("we", "our", "us")
+
+    @property
+    def is_closed_list(self) -> bool:
+        """ "You must be a citizen or hold a J-1"; a bare enumeration with "or" is a list of what will do, too."""
+        bare = self.has_word("or") and not self.has_any(OFFER) and len(self.tokens) <= _LISTED
+        return self.has_any(STATUS) and (bare or self.has("MUST", "REQ", "ONLY"))
+
+    @property
+    def is_exclusive(self) -> bool:
+        """ "Only", not followed by a condition; or a closed list."""
+        following = [t.text for t in self.tokens[1:]] + [""]
+        only = (
+            t.cls == "ONLY" and (after not in _ONLY_IF or "to" in t.text.split())
+            for t, after in zip(self.tokens, following, strict=True)
+        )
+        return any(only) or self.is_closed_list
+
+    @property
+    def only_considers(self) -> bool:
+        """ "Only the J-1 is considered" takes the J-1: what is left open is the applicant, not the visa."""
+        return self.is_exclusive and not any(self._hedges(t) for t in self.tokens if t.cls != "CONSIDER")
+
+    def _hedges(self, token: Token) -> bool:
+        """A transferred J-1 is a J-1 like any other; "already in, or entitled to" leaves nobody out."""
+        held = token.cls == "CONDWORD" and token.text.startswith(("already", "current", "existing"))
+        if held or token.cls == "HELD":
+            return not self.has("ELIGIBLE")
+        if token.cls == "CONDWORD" and token.text.startswith("transfer"):
+            return self.has("H1B")
+        if token.cls == "CONDWORD" and token.text.startswith("possib"):
+            return not self.has("STEP3", "STEP12")
+        return token.cls in HEDGE
+
+    def _denies(self, at: int) -> bool:
+        """Not "if it does not arrive", "not excluded", "not citizens must hold a J-1", "no fee", "not required"."""
+        token, before, after = self.tokens[at], self.tokens[max(0, at - 4) : at], self.tokens[at + 1 : at + 4]
+        if token.cls not in NO or any(t.cls == "IF" for t in before):
+            return False
+        if token.cls == "REJECT" and any(t.cls == "NEG" for t in before[-3:]):
+            return False
+        if any(t.cls in STATUS for t in after) and any(t.cls in TYPED for t in self.tokens):
+            return False
+        return not any(t.cls in _BOUND for t in after[:2])
+
+
+def clauses_of(tokens: Tokens, offset: int, governed: bool) -> Iterator[Clause]:
+    """Clauses of ``tokens``, which start at token ``offset`` of their statement; brackets are clauses of their own."""
+    inside: list[tuple[int, Token]] = []
+    outside: list[tuple[int, Token]] = []
+    current = outside
+    for at, token in enumerate(tokens, offset):
+        if token.cls == "OPEN":
+            current = inside
+        elif token.cls == "CLOSE":
+            yield from _split(inside, governed)
+            inside, current = [], outside
+        elif token.cls in WALL or _closes(token, current):
+            yield from _split(current, governed)
+            current.clear()
+        else:
+            current.append((at, token))
+    yield from _split(inside, governed)
+    yield from _split(outside, governed)
+
+
+def _closes(token: Token, current: Sequence[tuple[int, Token]]) -> bool:
+    """A colon ends a clause that named no visa, unless it announces a list of what is required."""
+    classes = {t.cls for _, t in current}
+    return token.cls == "COLON" and not classes & (MENTION | {"MUST", "REQ", "ONLY"})
+
+
+def _split(placed: Sequence[tuple[int, Token]], governed: bool) -> Iterator[Clause]:
+    """Cuts a clause where a second visa gets a predicate or a negation of its own."""
+    while placed:
+        tokens = [token for _, token in placed]
+        cut = _cut_point(tokens) or len(tokens)
+        yield Clause(tokens[:cut], placed[0][0], placed[cut - 1][0] + 1, governed)
+        placed = placed[cut:]
+
+
+def _cut_point(tokens: Tokens) -> int | None:
+    mentions = [i for i, t in enumerate(tokens) if t.cls in ("J1", "H1B", "VISA", "REST")]
+    for left, right in pairwise(mentions):
+        if all(t.text in _LINKS or t.cls == "CONJ" for t in tokens[left + 1 : right]):
+            continue
+        for at in range(left + 1, right):
+            if _turns(tokens, at, right):
+                return at
+    return None
+
+
+def _turns(tokens: Tokens, at: int, right: int) -> bool:
+    """True where token ``at`` opens what is said of the next visa, which stands at ``right``."""
+    token, between = tokens[at], tokens[at + 1 : right]
+    if token.text == "nor":
+        return _has_predicate(tokens[:at]) and not any(t.text == "neither" for t in tokens[:at])
+    if token.cls == "RATHER" or (token.cls in NO and not _has_predicate(between)):
+        return True
+    if token.cls != "CONJ":
+        return False
+    hedged = any(t.cls in HEDGE for t in between)
+    return hedged or (_has_predicate(tokens[:at]) and _has_predicate(tokens[at:]))
+
+
+def _has_predicate(tokens: Tokens) -> bool:
+    """A verb with its meaning; "on", "with" and "holders" only say whose visa it is."""
+    verbs = OFFER | NO | {"MUST"}
+    return any(t.cls in verbs or (t.cls == "HOLD" and t.text not in _PLACE) for t in tokens)
