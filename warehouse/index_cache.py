@@ -11,7 +11,7 @@ import pickle
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -21,26 +21,27 @@ def cached(path: Path, key: str, build: Callable[[], T]) -> T:
 
     ``key`` is the hash of everything ``build`` reads (the registry and the code version).
     """
-    found = _read(path, key)
-    if found is not None:
-        value: T = found[0]
-        return value
+    stored = _read(path, key)
+    if stored:
+        found: T = stored[0]
+        return found
     value = build()
     _write(path, key, value)
     return value
 
 
-def _read(path: Path, key: str) -> tuple[T] | None:
+def _read(path: Path, key: str) -> list[Any]:
+    """The stored object as a list of one, or an empty list."""
     try:
         with path.open("rb") as stream:
             if pickle.load(stream) != key:
-                return None
-            return (pickle.load(stream),)
+                return []
+            return [pickle.load(stream)]
     except FileNotFoundError:
-        return None
+        return []
     except Exception:
         # Unpickling damaged bytes, or bytes of an older class, can raise nearly anything: all mean "build it again".
-        return None
+        return []
 
 
 def _write(path: Path, key: str, value: object) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,3 +129,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a release folder."""
     loaded: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     return loaded
+
+
+def refusal_report(quality: Path) -> Callable[[Path], None]:
+    """A filler for a refused version: the quality report and nothing of the data."""
+
+    def fill(folder: Path) -> None:
+        if quality.exists():
+            shutil.copytree(quality, folder / "quality")
+
+    return fill

@@ -101,7 +101,7 @@ _SHARE: tuple[Column, ...] = (
 )
 _ROSTER: tuple[Column, ...] = (
     text("img_target", "R-WANT-1: share against 30-40 %.", enum=("strong", "met", "not_met", "unknown")),
-    text("multiple_per_class", "R-ROS-2.", enum=("true", "mostly", "some", "token", "past", "false", "unknown")),
+    text("multiple_per_class", "R-ROS-2.", enum=("true", "mostly", "some", "at_most_one", "past", "false", "unknown")),
     count("newest_class_img", "IMGs in the newest class.", unit="residents"),
     count("years_since_last_img", "Years since an IMG was last seen (0: there is one now).", unit="years"),
     text("recency", "R-ROS-3.", enum=("green", "amber", "red", "unknown")),

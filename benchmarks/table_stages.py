@@ -1,4 +1,4 @@
-"""How long the transforms take for the whole country, once and ten times over: ``python -m benchmarks.transforms``.
+"""How long the transforms take for the whole country, once and ten times over: ``python -m benchmarks.table_stages``.
 
 Residents and programs are made up; sizes are those of the country (160,000 residents, 6,000 programs). Times are
 processor seconds on one core; the factor from 1x to 10x shows whether the work is linear in rows.
