@@ -118,12 +118,13 @@ def parse_roster(
     url: Annotated[str, typer.Option(help="Address it came from.")] = "http://saved.test/",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     fetched_on: Annotated[str, typer.Option(help="Day it was saved (default: the file's date).")] = "",
+    specialty: Annotated[str, typer.Option(help="The program's specialty, which tells how long its training is.")] = "",
     save_case: Annotated[Path | None, typer.Option(help="Write page and expected.json as a test case.")] = None,
 ) -> None:
     """Show what the roster parser reads on one saved page."""
-    from pipelines.commands.parse import run_parse_roster
+    from pipelines.commands.parse import SavedPage, run_parse_roster
 
-    raise typer.Exit(run_parse_roster(file, url, as_json, fetched_on, save_case))
+    raise typer.Exit(run_parse_roster(SavedPage(file, url, fetched_on, specialty), as_json, save_case))
 
 
 @parse_app.command("wording")

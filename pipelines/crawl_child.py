@@ -29,7 +29,7 @@ def sentence(counters: dict[str, Any]) -> str:
 
 
 class ReadableProgress(io.TextIOBase):
-    """The crawler's JSON lines put in words: one line that renews itself on a terminal, now and then a line elsewhere."""
+    """The crawler's JSON lines in words: one line that renews itself on a terminal, now and then a line elsewhere."""
 
     def __init__(self, out: TextIO) -> None:
         self.out, self.said_at, self.pending = out, 0.0, ""

@@ -12,6 +12,7 @@ from warehouse.directory_import import current
 from warehouse.files import write_text
 from warehouse.reference import load
 
+REJECTS = "directory_rejected.csv"
 SHIPPED = Path(__file__).resolve().parents[2] / "warehouse" / "reference" / "programs.csv"
 
 
@@ -21,10 +22,12 @@ def path_for(night: Night) -> Path:
 
 
 def read_for(night: Night) -> Directory:
-    """Read the night's directory; rejected rows are kept beside the tables. Raises DirectoryError."""
+    """Read the night's directory; rejected rows are kept for the release. Raises DirectoryError."""
     found = read_directory(path_for(night), night.skip_bad_rows)
+    rejects = night.home.tables / REJECTS
+    rejects.unlink(missing_ok=True)
     if len(found.rejected):
-        write_text(night.home.tables / "directory_rejected.csv", found.rejected.to_csv(index=False))
+        write_text(rejects, found.rejected.to_csv(index=False, lineterminator="\n"))
     return found
 
 

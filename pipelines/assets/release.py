@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.assets.directory import REJECTS
 from pipelines.manifest import manifest
 from pipelines.resources import Night
 from warehouse.contracts.tables import PUBLISHED
@@ -33,6 +34,9 @@ def release(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeRe
         write_documents(folder, facts, frames["changes"], LICENCE.read_text(encoding="utf-8"))
         shutil.copytree(night.home.tables / "quality", folder / "quality")
         build_site(folder / "site", frames, facts)
+        rejects = night.home.tables / REJECTS
+        if rejects.exists():
+            shutil.copyfile(rejects, folder / REJECTS)
 
     path = night.releases.publish(version, fill)
     context.log.info(f"published {path}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import mimetypes
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -27,23 +27,41 @@ from warehouse.files import write_text
 RESIDENT = ("name", "class_label", "pgy", "class_start_year", "track", "status", "school_raw", "degree_raw", "locator")
 
 
-def run_parse_roster(file: Path, url: str, as_json: bool, fetched_on: str, save_case: Path | None) -> int:
+@dataclass(frozen=True)
+class SavedPage:
+    """A saved page and what is known of where and when it was saved."""
+
+    file: Path
+    url: str
+    fetched_on: str = ""
+    specialty: str = ""
+
+    @property
+    def content_type(self) -> str:
+        """Guessed from the file's name."""
+        return mimetypes.guess_type(self.file.name)[0] or "text/html"
+
+    def page(self) -> Page:
+        """The page as parsers want it. Raises OSError or ValueError when file or date can't be read."""
+        saved = datetime.fromtimestamp(self.file.stat().st_mtime, UTC).date().isoformat()
+        day = date.fromisoformat(self.fetched_on or saved)
+        return Page(self.url, self.file.read_bytes(), day.isoformat(), self.content_type)
+
+
+def run_parse_roster(saved: SavedPage, as_json: bool, save_case: Path | None) -> int:
     """Print what the roster parser reads; exit 2 when the file can't be read."""
     console = Console()
     try:
-        body = file.read_bytes()
-        day = fetched_on or datetime.fromtimestamp(file.stat().st_mtime, UTC).date().isoformat()
-        date.fromisoformat(day)
+        page = saved.page()
     except (OSError, ValueError) as error:
-        console.print(f"[red]{file}[/red]: {error}")
+        console.print(f"{saved.file}: {error}", markup=False)
         return 2
-    kind = mimetypes.guess_type(file.name)[0] or "text/html"
     home = Home.of(None)
     home.cache.mkdir(parents=True, exist_ok=True)
-    parsed = parse_roster([Page(url, body, day, kind)], matcher(home).sense)
+    parsed = parse_roster([page], matcher(home).sense, specialty=saved.specialty or None)
     if save_case:
-        _save_case(save_case, file.name, body, {"url": url, "fetched_on": day, "content_type": kind}, parsed)
-        console.print(f"case written to {save_case}; review expected.json before you commit it")
+        _save_case(save_case, saved, page, parsed)
+        Console(stderr=True).print(f"case written to {save_case}; review expected.json before you commit it")
     if as_json:
         print(json.dumps(roster_json(parsed), ensure_ascii=False, indent=1))
     else:
@@ -69,10 +87,19 @@ def _roster_grid(parsed: ParsedRoster) -> Grid:
     return grid
 
 
-def _save_case(folder: Path, name: str, body: bytes, meta: dict[str, Any], parsed: ParsedRoster) -> None:
+def _save_case(folder: Path, saved: SavedPage, page: Page, parsed: ParsedRoster) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / ("page" + Path(name).suffix)).write_bytes(body)
-    write_text(folder / "meta.json", json.dumps({**meta, "reviewed": False}, indent=1) + "\n")
+    (folder / ("page" + saved.file.suffix)).write_bytes(page.body)
+    place = {"file": "page" + saved.file.suffix, "url": page.url, "list_url": None}
+    meta = {
+        "family": folder.name,
+        "specialty": saved.specialty or None,
+        "years": None,
+        "fetched_on": page.fetched_on,
+        "pages": [{**place, "content_type": page.content_type, "charset": None}],
+        "reviewed": False,
+    }
+    write_text(folder / "meta.json", json.dumps(meta, indent=1) + "\n")
     write_text(folder / "expected.json", json.dumps(roster_json(parsed), ensure_ascii=False, indent=1) + "\n")
 
 
