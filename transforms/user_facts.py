@@ -5,6 +5,9 @@ Belongs here: the comparison. A user's figure never replaces ours and never move
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 
 COMPARED = ("img_share", "j1", "h1b", "positions_per_year")
@@ -16,31 +19,34 @@ def disagreements(programs: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
     """Rows of ``conflicts``: facts that differ from a published figure; shares differ when they lie outside both the
     interval and the bounds of ours, words and numbers when they are not equal. What we don't know can't disagree.
     """
-    ours = programs.set_index("program_id")
+    ours = {str(row["program_id"]): row for row in programs.to_dict("records")}
     rows = [
         (
-            fact.program_id,
-            fact.field,
-            _shown(ours.at[fact.program_id, fact.field]),
-            fact.value,
-            f"{fact.source} {fact.as_of}",
+            fact["program_id"],
+            fact["field"],
+            _shown(ours[fact["program_id"]][fact["field"]]),
+            fact["value"],
+            _source(fact),
         )
-        for fact in facts.itertuples(index=False)
-        if fact.field in COMPARED and fact.program_id in ours.index and _differs(ours.loc[fact.program_id], fact)
+        for fact in facts.astype(str).to_dict("records")
+        if fact["field"] in COMPARED and fact["program_id"] in ours and _differs(ours[fact["program_id"]], fact)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _differs(program: pd.Series, fact: object) -> bool:
-    field, value = str(fact.field), str(fact.value)  # type: ignore[attr-defined]
-    known = program[field]
+def _source(fact: dict[Hashable, str]) -> str:
+    return f"{fact['source']} {fact['as_of']}".strip()
+
+
+def _differs(program: dict[Hashable, Any], fact: dict[Hashable, str]) -> bool:
+    known = program[fact["field"]]
     if pd.isna(known) or known in UNSAID:
         return False
-    if field == "img_share":
+    if fact["field"] == "img_share":
         low = min(program["share_ci_low"], program["share_bound_low"])
         high = max(program["share_ci_high"], program["share_bound_high"])
-        return not low <= float(value) <= high
-    return str(known) != value
+        return not low <= float(fact["value"]) <= high
+    return str(known) != fact["value"]
 
 
 def _shown(value: object) -> str:

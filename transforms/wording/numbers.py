@@ -69,6 +69,9 @@ def percent(tokens: Sequence[Token]) -> float | None:
     for token in tokens:
         if token.cls == "PCT" and (values := quantity(token.text)):
             return values[0]
+    counted = [quantity(t.text) for t in tokens if t.cls == "SHARE"]
+    if counted and len(counted[0]) == 2 and counted[0][1]:
+        return float(round(100 * counted[0][0] / counted[0][1]))
     named = [v for t in tokens if t.cls == "SHARE" for word, v in _SHARES.items() if re.search(rf"\b{word}\b", t.text)]
     return named[-1] if named else None
 

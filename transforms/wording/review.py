@@ -34,7 +34,12 @@ def needs_review(found: Iterable[Statement], used: Set[int]) -> tuple[ReviewItem
     items: dict[int, ReviewItem] = {}
     for statement in found:
         met = _triggers(frozenset(t.cls for t in statement.lexed.tokens[statement.cut :]))
-        if met and len(statement.lexed.tokens) - statement.cut >= _SENTENCE and statement.index not in used and not statement.heading:
+        if (
+            met
+            and len(statement.lexed.tokens) - statement.cut >= _SENTENCE
+            and statement.index not in used
+            and not statement.heading
+        ):
             text = window(statement.unit.text, 0, min(len(statement.unit.text), 1))
             items[statement.index] = ReviewItem(met, Quote(text, statement.unit.locator))
     return tuple(item for item in items.values() if item.quote.text)

@@ -152,8 +152,9 @@ def _unnamed(clause: Clause) -> Iterator[Assertion]:
     """Assertions on visas without a type, and on all types that are not named."""
     if clause.has("J1", "H1B", "DEFINES") or not clause.has("VISA", "REST", "NOSPON"):
         return
-    if clause.has("REST"):
-        if clause.is_denied or "fall short" in " ".join(t.text for t in clause.tokens):
+    none_other = any(t.cls in ("ONLY", "REST") and t.text.startswith("no other") for t in clause.tokens)
+    if clause.has("REST") or none_other:
+        if none_other or clause.is_denied or "fall short" in " ".join(t.text for t in clause.tokens):
             yield Assertion("rest", "no", clause.first, clause.last)
         return
     value = _unnamed_value(clause)

@@ -196,5 +196,5 @@ def _turns(tokens: Tokens, at: int, right: int) -> bool:
 
 def _has_predicate(tokens: Tokens) -> bool:
     """A verb with its meaning; "on", "with" and "holders" only say whose visa it is."""
-    verbs = OFFER | NO | {"MUST"}
+    verbs = OFFER | NO | HEDGE | {"MUST"}
     return any(t.cls in verbs or (t.cls == "HOLD" and t.text not in _PLACE) for t in tokens)
