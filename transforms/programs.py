@@ -87,7 +87,7 @@ def assemble(night: Night, reference: Reference, rules: Rules, as_of: date) -> p
 
 def _identity(directory: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
     same = ["program_id", "name", "specialty", "sponsor", "city", "state", "accreditation_status", "url"]
-    out = directory[same].assign(
+    return directory[same].assign(
         positions_per_year=frames.column(directory, "positions_per_year", "Float64").astype("Int64"),
         positions_as_of=frames.column(directory, "positions_as_of", "string"),
         directory_source=frames.column(directory, "source", "string"),
@@ -95,7 +95,6 @@ def _identity(directory: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
         program_type=kinds["program_type"],
         program_type_basis=kinds["program_type_basis"].fillna("unknown"),
     )
-    return out
 
 
 def _dated(night: Night) -> pd.DataFrame:
@@ -147,7 +146,7 @@ def _is_step2(group: pd.DataFrame) -> pd.Series:
 
 
 def _strongest(group: pd.DataFrame) -> tuple[int | None, str | None]:
-    """Number and strength of the most binding statement; of equals the highest demand on a score, the lowest on years."""
+    """Number and strength of the most binding statement; of equals the highest score, the lowest number of years."""
     stated = group[group["threshold"].notna()]
     for strength in ("required", "preferred", "mentioned"):
         here = stated[stated["strength"] == strength]

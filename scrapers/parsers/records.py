@@ -73,7 +73,7 @@ class ParsedRoster:
 
     residents: tuple[Resident, ...]
     as_of: str | None = None
-    """Academic year or date printed on the page ("2026-2027"), as an ISO date of its start; None when nothing is printed."""
+    """Academic year or date printed on the page ("2026-2027"), as the ISO date of its start; None without one."""
     issues: tuple[Issue, ...] = field(default=())
 
 

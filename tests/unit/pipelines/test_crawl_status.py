@@ -8,7 +8,9 @@ from transforms.crawl_status import crawl_status, still_valid
 NOW = pd.Timestamp("2026-10-01T06:00:00Z")
 
 
-def page(kind: str = "roster", outcome: str = "ok", is_changed: bool = False, level: str = "program") -> dict[str, object]:
+def page(
+    kind: str = "roster", outcome: str = "ok", is_changed: bool = False, level: str = "program"
+) -> dict[str, object]:
     return {
         "program_id": "1400000001",
         "url": f"http://a.test/{kind}",
