@@ -27,6 +27,7 @@ _OPENERS = _words(
 )
 _LAST_WORD = re.compile(r"(\S+?)[.!?…][\"'”’)\]]*\s*$")
 _NEXT_WORD = re.compile(r"[\W_]*([A-Za-z0-9]+)")
+_WORD_MAX = 40
 _NUMBERING = re.compile(r"^\s*(?:[A-Z]|\d+(?:\.\d+)*|[ivx]+)\.\s*$")
 
 
@@ -43,8 +44,8 @@ def split_sentences(text: str) -> list[str]:
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
-    head = text[start : match.end()]
-    if _NUMBERING.match(head):
+    head = text[max(start, match.end() - _WORD_MAX) : match.end()]
+    if match.end() - start < _WORD_MAX and _NUMBERING.match(head):
         return False
     found = _LAST_WORD.search(head)
     word = found.group(1).lower().lstrip("(\"'[") if found else ""

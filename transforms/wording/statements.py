@@ -1,6 +1,6 @@
 """Joins answers to their questions and labels, and gives every unit the form in which rules can read it.
 
-Belongs here: bare answers ("Yes." to "Do you sponsor J-1 visas?"), verbless answers under a label, pronouns that point
+Belongs here: bare answers ("Yes." to "Are J-1 visas sponsored?"), verbless answers under a label, pronouns that point
 to the sentence before. Not here: what the joined statement means.
 """
 
@@ -45,6 +45,8 @@ _AUX = re.compile(
 _ANSWER = re.compile(r"^\s*a(?:nswer)?\s*\d*\s*[:.)]\s*", re.I)
 _QUESTION_MARK = re.compile(r"^(?:Q(?:uestion)?\s*\d*\s*[:.)])\s*", re.I)
 _ELLIPTICAL = 9
+_LONGEST, _LONGEST_TOPIC = 1500, 300
+"""Characters read of a unit and of its topic: what is longer is no sentence, and must not cost more than one."""
 _DURATIONS = frozenset(("YEARS", "MONTHS"))
 _BINDS = word_set("LE GE PREF RECOMMEND ENCOURAGE MUST REQ MINIMUM LIMIT")
 _OWN_TOPIC = word_set("GRADTOPIC USCE LETTER STEP1 STEP2 STEP12 STEP3 USMLE RESIDENT HISTORY TRAIN OWNGRAD VISA")
@@ -103,13 +105,13 @@ def _answered_barely(units: Sequence[UnitLike], index: int) -> bool:
 
 def _topic(unit: UnitLike) -> str:
     if unit.question:
-        return unit.question
+        return unit.question[:_LONGEST_TOPIC]
     last = unit.headings[-1] if unit.headings else ""
     return last if len(unit.text) < 90 and len(last) < 90 else ""
 
 
 def _read(unit: UnitLike, index: int, topic: str, is_label: bool) -> Iterator[Statement]:
-    text = _ANSWER.sub(lambda m: " " * len(m.group()), unit.text)
+    text = _ANSWER.sub(lambda m: " " * len(m.group()), unit.text[:_LONGEST])
     own = lex(text)
     if not own.tokens:
         return
@@ -190,7 +192,7 @@ def _joined(unit: UnitLike, index: int, topic: str, own: Lexed, is_label: bool) 
 
 
 def _carried(statement: Statement, before: Statement | None) -> Statement:
-    """ "We set no limit on the year of graduation. Three years is what we prefer.": the topic is carried on."""
+    """ "We set no limit on the year of graduation. Five years would be ideal.": the topic is carried on."""
     classes = statement.lexed.classes
     if before is None or before.unit.locator != statement.unit.locator or before.index != statement.index - 1:
         return statement
