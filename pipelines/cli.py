@@ -101,6 +101,20 @@ def diff(old: str, new: str, state_dir: StateDir = None) -> None:
     raise typer.Exit(diff_releases(old, new, state_dir))
 
 
+@app.command()
+def forget(
+    who: Annotated[str, typer.Argument(help="A domain or a program id.")],
+    directory: Annotated[
+        Path | None, typer.Option(help="Directory in which the domain's programs are looked up.")
+    ] = None,
+    state_dir: StateDir = None,
+) -> None:
+    """Erase a domain or a program: stored pages, rows, figures in old releases; it stays off the next nights."""
+    from pipelines.commands.forget import run_forget
+
+    raise typer.Exit(run_forget(who, directory, state_dir))
+
+
 @export_app.command("residents")
 def export_residents(
     output: Annotated[Path, typer.Option("-o", "--output", help="CSV to write.")],

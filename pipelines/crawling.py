@@ -30,6 +30,7 @@ from scrapers.plan import (
 )
 from warehouse.files import write_text
 from warehouse.ledger import Ledger
+from warehouse.opt_outs import read_opt_outs
 from warehouse.snapshots import Snapshots
 
 TARGET = ("program_id", "name", "specialty", "sponsor", "city", "state", "url", "sponsor_url")
@@ -72,6 +73,7 @@ def plan_of(
     rows = rows[(rows["url"].fillna("") != "") | (rows["sponsor_url"].fillna("") != "")]
     rows = rows.head(settings.limit) if settings.limit else rows
     known = Ledger(home.tables).for_plan()
+    left_out = read_opt_outs(home.root)
     return make_plan(
         [ProgramTarget(*map(str, cells)) for cells in rows[list(TARGET)].astype("object").fillna("").to_numpy()],
         crawl_id=crawl_id,
@@ -81,6 +83,8 @@ def plan_of(
         known_pages=[KnownPage(**row) for row in known["known_pages"]],
         program_pages=[ProgramPage(**row) for row in known["program_pages"]],
         robots=[KnownRobots(**row) for row in known["robots"]],
+        opt_out_domains=left_out.domains,
+        opt_out_programs=left_out.programs,
         full=settings.full,
         due_only=settings.due_only,
     )

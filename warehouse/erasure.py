@@ -1,78 +1,69 @@
-"""Forgetting a domain or a program: bytes, ledger, and the list that keeps it off the nights to come.
+"""Erasing a program: its bytes, its rows, and its figures in releases that were published before.
 
-Belongs here: what "forget" means for the stores of this room. Not here: tombstones in old releases (``releases``), the
-person rows (which the caller drops with the tables), the command.
+Belongs here: what is removed where. The ids and addresses to erase are given. An old release keeps its version and the
+program's id, name and place as a tombstone; its checksums are made anew and a TOMBSTONES.md says so.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from collections.abc import Callable
-from dataclasses import dataclass
+import shutil
+from collections.abc import Collection
 from pathlib import Path
-from urllib.parse import urlsplit
 
+import pandas as pd
+
+from warehouse.contracts.tables import ALL, PUBLISHED
+from warehouse.files import write_text
 from warehouse.ledger import Ledger
+from warehouse.release_files import write_checksums, write_tables
+from warehouse.releases import open_release
 from warehouse.snapshots import Snapshots
+from warehouse.tables import TableStore
+
+KEPT_COLUMNS = ("program_id", "name", "specialty", "state")
+UNREAD = {"crawl_status": "opted_out", "j1": "unread", "h1b": "unread", "wording_signal": "unread", "tier": "unrated"}
 
 
-@dataclass(frozen=True)
-class Erased:
-    """What was erased: addresses, and bytes freed on disk."""
-
-    urls: tuple[str, ...]
-    bytes_freed: int
-
-
-class OptOuts:
-    """Domains and programs that are never asked and never published, with the day they were entered."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def read(self) -> dict[str, dict[str, str]]:
-        """``{"domains": {domain: date}, "programs": {program_id: date}}``."""
-        empty: dict[str, dict[str, str]] = {"domains": {}, "programs": {}}
-        return empty | json.loads(self.path.read_text("utf-8")) if self.path.exists() else empty
-
-    def add(self, group: str, name: str, on: str) -> None:
-        """Enter a domain (group ``domains``) or a program (``programs``); ``on``: ISO date."""
-        found = self.read()
-        found[group].setdefault(name, on)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        part = self.path.with_suffix(".part")
-        part.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(self.path)
+def erase_stored(tables: Path, snapshots: Path, programs: Collection[str], urls: Collection[str]) -> int:
+    """Remove pages, bytes and rows from the state folder. Returns how many pages went."""
+    ledger = Ledger(tables)
+    ledger.forget(urls, programs)
+    still_needed = {page["content_sha256"]: page["url"] for page in ledger.pages() if page["content_sha256"]}
+    Snapshots(snapshots).erase(lambda url: url in urls, still_needed)
+    store = TableStore(tables)
+    for name, contract in ALL.items():
+        if "program_id" in contract.names and store.path(name).exists() and name != "directory":
+            frame = store.read(name)
+            if frame["program_id"].isin(programs).any():
+                store.write(name, frame[~frame["program_id"].isin(programs)])
+    return len(urls)
 
 
-def forget_domain(domain: str, ledger: Ledger, snapshots: Snapshots, opt_outs: OptOuts, on: str) -> Erased:
-    """Erase every host of a registrable domain, and keep it off."""
-    opt_outs.add("domains", domain, on)
-    return _erase(lambda url: _is_under(url, domain), ledger, snapshots, ())
+def erase_published(folder: Path, programs: Collection[str], on: str) -> bool:
+    """Put tombstones in place of the programs' figures in one release folder; False when it holds none of them."""
+    frames = dict(open_release(folder))
+    if not frames["programs"]["program_id"].isin(programs).any():
+        return False
+    erased = {contract.name: _without(frames[contract.name], contract.name, programs) for contract in PUBLISHED}
+    (folder / "safetynet.duckdb").unlink(missing_ok=True)
+    write_tables(folder, erased)
+    # The page and the quality report show single figures; both speak of the tables as they were.
+    for derived in ("site", "quality"):
+        shutil.rmtree(folder / derived, ignore_errors=True)
+    listed = "\n".join(f"- {program_id} ({on})" for program_id in sorted(programs))
+    write_text(folder / "TOMBSTONES.md", f"# Erased on request\n\n{listed}\n")
+    write_checksums(folder)
+    return True
 
 
-def forget_program(program_id: str, ledger: Ledger, snapshots: Snapshots, opt_outs: OptOuts, on: str) -> Erased:
-    """Erase the pages that serve no other program, and keep the program off."""
-    opt_outs.add("programs", program_id, on)
-    links = ledger.program_pages()
-    others = {row["url"] for row in links if row["program_id"] != program_id}
-    own = {row["url"] for row in links if row["program_id"] == program_id} - others
-    return _erase(lambda url: url in own, ledger, snapshots, (program_id,))
-
-
-def _erase(match: Callable[[str], bool], ledger: Ledger, snapshots: Snapshots, program_ids: tuple[str, ...]) -> Erased:
-    """Opt-out first, bytes second, ledger last: interrupted anywhere, doing it again completes it."""
-    pages = ledger.pages()
-    urls = tuple(row["url"] for row in pages if match(row["url"]))
-    needed = {row["content_sha256"]: row["url"] for row in pages if not match(row["url"])}
-    freed = snapshots.erase(match, needed)
-    ledger.forget(urls, program_ids, hosts=match)
-    return Erased(urls, freed)
-
-
-def _is_under(url: str, domain: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    return host == domain or host.endswith(f".{domain}")
+def _without(frame: pd.DataFrame, name: str, programs: Collection[str]) -> pd.DataFrame:
+    if "program_id" not in frame:
+        return frame
+    gone = frame["program_id"].isin(programs)
+    if name != "programs" or not gone.any():
+        return frame[~gone]
+    blank = frame[gone].copy()
+    for column in blank.columns:
+        if column not in KEPT_COLUMNS:
+            blank[column] = UNREAD.get(column)
+    return pd.concat([frame[~gone].astype("object"), blank.astype("object")], ignore_index=True)

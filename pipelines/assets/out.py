@@ -10,10 +10,12 @@ import pandas as pd
 from pipelines.outputs import COMPARED, Inputs, compute
 from pipelines.reading import joined_pages
 from pipelines.resources import Night
+from scrapers.domains import registrable_domain
 from warehouse.contracts.tables import PUBLISHED
 from warehouse.facts import current as current_facts
 from warehouse.facts import read_facts
 from warehouse.ledger import Ledger
+from warehouse.opt_outs import OptOuts, read_opt_outs
 from warehouse.release_files import read_manifest
 from warehouse.releases import VERSION_FORMAT
 
@@ -27,15 +29,31 @@ def inputs_of(night: Night, version: str) -> Inputs:
     """Stored tables, ledger and the last release, as the transforms want them."""
     ledger, releases = Ledger(night.home.tables), night.releases
     latest = releases.latest()
+    frames = {name: night.store.read(name) for name in INPUTS}
+    left_out = opted_out(frames["directory"], read_opt_outs(night.home.root))
+    pages = joined_pages(ledger.program_pages(), ledger.pages())
     return Inputs(
-        frames={name: night.store.read(name) for name in INPUTS},
-        pages=joined_pages(ledger.program_pages(), ledger.pages()),
+        frames={name: _without(frame, left_out) if name != "directory" else frame for name, frame in frames.items()},
+        pages=[page for page in pages if page["program_id"] not in left_out],
+        opted_out=left_out,
         previous={name: releases.read(name) for name in (*COMPARED, "changes", "history")},
         previous_manifest=read_manifest(latest) if latest else {},
         as_of=night.day,
         version=version,
         facts=facts_of(night),
     )
+
+
+def opted_out(directory: pd.DataFrame, asked: OptOuts) -> frozenset[str]:
+    """Programs of the directory that asked, or whose domain asked, to be left out."""
+    rows = (
+        directory[["program_id", "url", "sponsor_url"]].astype("object").fillna("").itertuples(index=False, name=None)
+    )
+    return frozenset(key for key, *urls in rows if asked.covers(key, urls, registrable_domain))
+
+
+def _without(frame: pd.DataFrame, programs: frozenset[str]) -> pd.DataFrame:
+    return frame[~frame["program_id"].isin(programs)]
 
 
 def facts_of(night: Night) -> pd.DataFrame | None:

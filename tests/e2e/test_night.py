@@ -166,3 +166,27 @@ def test_a_killed_night_leaves_the_last_release_and_the_next_one_works(night: tu
         assert verify_checksums(before) == []
         assert refresh(web, state).returncode == 0
     assert (state / "releases" / "latest").resolve() != before
+
+
+def test_a_forgotten_program_is_erased_and_stays_away(night: tuple[Path, Path]) -> None:
+    state, _ = night
+    program_id = next(row["program_id"] for row in table(state, "programs") if row["n_listed"])
+    base = [sys.executable, "-m", "pipelines.cli"]
+    more = ["--directory", str(DIRECTORY), "--state-dir", str(state)]
+    assert subprocess.run([*base, "forget", program_id, *more], capture_output=True, timeout=120).returncode == 0
+
+    for folder in (state / "releases").glob("2*Z"):
+        if not (folder / "manifest.json").exists():
+            continue
+        assert verify_checksums(folder) == []
+        with (folder / "programs.csv").open(encoding="utf-8", newline="") as stream:
+            row = next(row for row in csv.DictReader(stream) if row["program_id"] == program_id)
+        assert row["n_listed"] == "" and row["crawl_status"] == "opted_out" and row["tier"] == "unrated"
+        assert program_id not in (folder / "evidence.csv").read_text(encoding="utf-8")
+
+    with start(log=state.parent / "after.jsonl", academic_year=ACADEMIC_YEAR) as web:
+        assert refresh(web, state).returncode == 0
+        hosts = {entry["host"] for entry in web.requests()}
+    rows = {row["program_id"]: row for row in table(state, "programs")}
+    assert rows[program_id]["crawl_status"] == "opted_out" and rows[program_id]["n_listed"] == ""
+    assert hosts, "the others were asked"

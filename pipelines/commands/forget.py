@@ -1,0 +1,64 @@
+"""``safetynet forget``: erase a domain or a program, and keep it off the next nights."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+
+from pipelines.assets.directory import SHIPPED
+from pipelines.home import Home
+from pipelines.night import BusyError, alone
+from scrapers.domains import registrable_domain
+from warehouse.directory import read_directory
+from warehouse.directory_import import current
+from warehouse.erasure import erase_published, erase_stored
+from warehouse.ledger import Ledger
+from warehouse.opt_outs import add_opt_out
+from warehouse.releases import Releases
+
+_PROGRAM = re.compile(r"\d{10}|\d{7}[A-Z]\d")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+def run_forget(who: str, directory: Path | None, state_dir: Path | None) -> int:
+    """Erase; exit 2 for what is neither a domain nor a program id, 1 while a night is running."""
+    console = Console()
+    home = Home.of(state_dir)
+    is_program = bool(_PROGRAM.fullmatch(who))
+    if not is_program and not _DOMAIN.fullmatch(who):
+        console.print(f"{who!r} is neither a domain nor a program id", markup=False)
+        return 2
+    home.root.mkdir(parents=True, exist_ok=True)
+    on = datetime.now(UTC).date().isoformat()
+    try:
+        with alone(home):
+            add_opt_out(home.root, who, on, "safetynet forget")
+            programs, urls = _covered(who, is_program, directory, home)
+            n_pages = erase_stored(home.tables, home.snapshots, programs, urls)
+            store = Releases(home.releases)
+            published = [v["version"] for v in store.versions()["versions"] if v["status"] == "published"]
+            n_releases = sum(erase_published(store.root / version, programs, on) for version in published)
+    except BusyError as error:
+        console.print(str(error), markup=False)
+        return 1
+    console.print(
+        f"erased {len(programs)} programs, {n_pages} pages, in {n_releases} releases; {who} stays off the next nights"
+    )
+    return 0
+
+
+def _covered(who: str, is_program: bool, directory: Path | None, home: Home) -> tuple[set[str], set[str]]:
+    """Program ids and page addresses that the request is about."""
+    listed = read_directory(directory or current(home.root, SHIPPED), skip_bad_rows=True).programs
+    links = pd.DataFrame(Ledger(home.tables).program_pages(), columns=["program_id", "url"])
+    if is_program:
+        shared = set(links.loc[links["program_id"] != who, "url"])
+        return {who}, set(links.loc[links["program_id"] == who, "url"]) - shared
+    domain = registrable_domain(who)
+    at_home = listed[[bool(url) and registrable_domain(url) == domain for url in listed["url"]]]
+    pages = {str(row["url"]) for row in Ledger(home.tables).pages() if registrable_domain(row["url"]) == domain}
+    return set(at_home["program_id"]) | set(links.loc[links["url"].isin(pages), "program_id"]), pages
