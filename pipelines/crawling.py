@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from scrapers.plan import (
     PlanError,
     ProgramPage,
     ProgramTarget,
+    from_json,
     make_plan,
     to_json,
 )
@@ -88,6 +89,17 @@ def plan_of(
         full=settings.full,
         due_only=settings.due_only,
     )
+
+
+def resumed(plan: CrawlPlan, home: Home) -> CrawlPlan:
+    """The plan of a killed night that asked for the very same, so that what it fetched is not fetched again."""
+    for part in sorted(home.crawls.glob("*.part"), reverse=True):
+        path = home.crawls / f"{part.stem}.plan.json"
+        if path.exists():
+            old = from_json(path.read_text(encoding="utf-8"))
+            if replace(old, crawl_id=plan.crawl_id) == plan:
+                return old
+    return plan
 
 
 def child_command(plan: CrawlPlan, home: Home) -> tuple[list[str], Path]:

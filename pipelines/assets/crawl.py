@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pandas as pd
 
-from pipelines.crawling import CrawlSettings, child_command, plan_of, take_in_finished
+from pipelines.crawling import CrawlSettings, child_command, plan_of, resumed, take_in_finished
 from pipelines.resources import Night
 from warehouse.ledger import Ledger
 
@@ -25,13 +25,13 @@ def fetch_ledger(
     take_in_finished(home, night.day, context.log.info)
     wishes = {"full": night.full, "due_only": night.due_only, "only": tuple(night.only), "limit": night.limit}
     crawl_id = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    plan = plan_of(directory, home, CrawlSettings.of_environment(**wishes), night.day, crawl_id)
+    plan = resumed(plan_of(directory, home, CrawlSettings.of_environment(**wishes), night.day, crawl_id), home)
     if plan.programs:
         command, _ = child_command(plan, home)
         pipes.run(command=command, context=context)
         take_in_finished(home, night.day, context.log.info)
     pages = Ledger(home.tables).pages()
-    outcomes = Counter(row["outcome"] for row in pages if row["crawl_id"] == crawl_id)
+    outcomes = Counter(row["outcome"] for row in pages if row["crawl_id"] == plan.crawl_id)
     return dg.MaterializeResult(
         metadata={"pages asked": sum(outcomes.values()), "pages known": len(pages), "outcomes": dict(outcomes)}
     )

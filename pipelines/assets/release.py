@@ -6,15 +6,26 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pandas as pd
 
 from pipelines.assets.directory import REJECTS
 from pipelines.manifest import manifest
 from pipelines.resources import Night
 from warehouse.contracts.tables import PUBLISHED
+from warehouse.ledger import Ledger
 from warehouse.release_files import write_documents, write_tables
 from warehouse.site.build import build_site
+from warehouse.snapshots import Snapshots
 
 LICENCE = Path(__file__).resolve().parents[2] / "LICENSE-DATA"
+
+
+def drop_superseded(night: Night, pages: pd.DataFrame) -> int:
+    """Compact the snapshots: bytes that neither ledger nor release needs go after their retention. Bytes freed."""
+    needed = {row["content_sha256"] for row in Ledger(night.home.tables).pages()} | set(
+        pages["content_sha256"].dropna()
+    )
+    return Snapshots(night.home.snapshots).compact(needed - {""}, night.day.isoformat())
 
 
 @dg.asset(
@@ -39,7 +50,8 @@ def release(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeRe
             shutil.copyfile(rejects, folder / REJECTS)
 
     path = night.releases.publish(version, fill)
-    context.log.info(f"published {path}")
+    freed = drop_superseded(night, frames["pages"])
+    context.log.info(f"published {path}; {freed} bytes of superseded pages dropped")
     return dg.MaterializeResult(
         metadata={
             "release": dg.MetadataValue.path(str(path)),

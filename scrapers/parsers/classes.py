@@ -42,8 +42,8 @@ _WORDY = re.compile(
 _INTERNS = re.compile(r"\binterns?\b(?!hip)")
 _CLASS_OF = re.compile(
     r"\b(?:class(?:es)? (?:of|:)|graduating(?: class)?(?: of| in)?|graduates? (?:of|in)|"
-    r"graduation(?: year)?:?|grads?)\s*['’]?(?P<y>20\d\d|\d\d)\b|\b(?P<z>20\d\d)\s+(?:graduates?|grads?|"
-    r"alumni|graduating class|class)\b"
+    r"graduation(?: year)?:?|grads?)\s*['’]?(?P<y>20\d\d|\d\d)\b"
+    r"(?!\s*[-/]\s*(?:20)?\d\d\b)|\b(?P<z>20\d\d)\s+(?:graduates?|grads?|alumni|graduating class|class)\b"
 )
 _ENTERING = re.compile(
     r"\b(?:entering|starting|started|incoming|joined|matched|intern|matriculat\w+|entry|start)\s*(?:class|"
@@ -51,6 +51,7 @@ _ENTERING = re.compile(
     r"\b(?P<z>20\d\d)\s+(?:intern class|incoming|entering)"
 )
 _SPAN = re.compile(r"\b(?P<a>20\d\d)\s*(?:-|–|—|/|to)\s*(?P<b>20\d\d|\d\d)\b")
+_CLASS_SPAN = re.compile(r"\b(?:class(?:es)? (?:of|:)|graduating(?: class)?(?: of)?)\s*(?=20\d\d\s*[-/])")
 _YEAR = re.compile(r"^\W*(?P<y>20\d\d)\W*$")
 
 _ALUMNI = phrase("alumni")
@@ -153,7 +154,9 @@ def _years(rest: str, found: dict[str, int | None], pgy: int | None) -> tuple[in
     span = _SPAN.search(rest)
     if span is not None:
         a, b = int(span["a"]), _year(span["b"])
-        if b - a == 1:
+        if b - a == 1 and grad is None and _CLASS_SPAN.search(rest):
+            grad = b  # "Class of 2026-2027": the class that leaves when that academic year ends
+        elif b - a == 1:
             academic = a
         elif 1 < b - a <= 8 and grad is None:
             start, grad = a, b
@@ -269,7 +272,7 @@ def is_role_line(text: str) -> bool:
         and not _NOT_FACULTY.search(low)
         and not re.search(
             r"\bresidents?\b|\binterns?\b|\bpgy|\bschool\b|\buniversity\b|\bcollege\b|\bchief\b|\bclass\b|"
-            r"\bwants?\b|\binterest",
+            r"\bwants?\b|\binterest|\btrack\b|\bpathway\b|\bdistinction\b|\bconcentration\b",
             low,
         )
     )

@@ -25,6 +25,10 @@ _TAG = re.compile(r"<[^>]{1,300}>")
 _LONG = etree.XPath("descendant-or-self::*/@*[string-length() > 150]")
 _BLOCK = re.compile(r"<(?:p|div|li|h[1-6]|table|section)\b", re.I)
 _ASSIGN = re.compile(r"=\s*([{\[])")
+_LITERAL = re.compile(r"\[?\s*\{\s*['\w]")
+_SINGLE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'((?:[^'\\]|\\.)*)'")
+_BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_]\w*)\s*:")
+_LAST_COMMA = re.compile(r",\s*([}\]])")
 _NAME_KEYS = (
     "name",
     "full name",
@@ -117,8 +121,20 @@ def _values(kind: str, text: str) -> Iterator[Any]:
         try:
             value, end = decoder.raw_decode(text.lstrip() if start == 0 else text, start)
         except (ValueError, RecursionError):
-            continue
-        yield value
+            value = None if start == 0 else _literal(text[start:])
+        if value is not None:
+            yield value
+
+
+def _literal(text: str) -> Any:
+    """The value of an object literal as scripts write it: bare keys, single quotes, commas at the end; else None."""
+    if not _LITERAL.match(text):
+        return None
+    quoted = _SINGLE.sub(lambda m: m[0] if m[1] is None else json.dumps(m[1].replace("\\'", "'")), text)
+    try:
+        return json.JSONDecoder().raw_decode(_LAST_COMMA.sub(r"\1", _BARE_KEY.sub(r'\1"\2":', quoted)))[0]
+    except (ValueError, RecursionError):
+        return None
 
 
 def _walk(value: Any, sheet: Sheet, root: etree._Element) -> None:

@@ -5,6 +5,7 @@ Belongs here: the general detector of repeated blocks. Not here: accepting names
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 
@@ -13,12 +14,14 @@ from scrapers.parsers.grids import Grid, read_grids
 from scrapers.parsers.named import expand_runs, name_lines
 from scrapers.parsers.names import NamedLine, key, same_person
 from scrapers.parsers.outline import Outline, Stack, is_context
-from scrapers.parsers.people import Field, Person, add_line
+from scrapers.parsers.labels import split_run
+from scrapers.parsers.people import Field, Person, add_line, read_field
 from scrapers.parsers.prose import is_institution
 from scrapers.parsers.records import SchoolSense
 from scrapers.parsers.sheet import Line, Sheet
 from scrapers.parsers.tabs import silence_controls
 
+_ASIDE = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]?[\s,:–—-]*(.*)")
 Range = tuple[int, int]
 """First line and end."""
 
@@ -73,8 +76,7 @@ class _Gatherer:
         self.current = Person(found.name, found.degrees, i, found.strength, stack, href=line.href, key=self.keys[i])
         self.card = self.cards[i]
         self.people.append(self.current)
-        if found.rest:
-            self.current.fields.append(Field(None, found.rest, -1, i))
+        self.current.fields += [read_field(text, -1, i) for text in _after_name(found.rest)]
         for w in self.waiting:
             add_line(self.current, self.sheet, self.grid, w)
         self.waiting = []
@@ -127,6 +129,14 @@ class _Gatherer:
             if person is not None:
                 lines = self.sheet.lines
                 person.fields = [Field(self.grid.kinds.get(i), lines[i].text, lines[i].signature, i) for i in below]
+
+
+def _after_name(rest: str) -> list[str]:
+    """What follows a name in its line; a class or track in parentheses apart ("(Prelim) – Oakmere University")."""
+    aside = _ASIDE.match(rest)
+    if aside is not None and is_label_line(aside[1]):
+        return [text for text in (aside[1], aside[2]) if text]
+    return [text for text in split_run(rest) if text]
 
 
 def _is_card_label(line: Line) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from scrapers.parsers.classes import read_mark
 from scrapers.parsers.html import Element
 from scrapers.parsers.labels import label_kind
-from scrapers.parsers.names import STRONG, read_name
+from scrapers.parsers.names import STRONG, is_degree_only, read_name
 from scrapers.parsers.sheet import Sheet
 
 _MAX_SPAN = 40
@@ -54,7 +54,9 @@ def _label_rows(sheet: Sheet, grid: Grid) -> None:
         width = block.end - block.start
         if not 2 <= width <= 8 or block.tag in ("tr", "table", "tbody", "thead") or block.start in grid.headers:
             continue
-        kinds = [label_kind(line.text, exact=True) for line in sheet.lines[block.start : block.end]]
+        texts = [line.text for line in sheet.lines[block.start : block.end]]
+        # "Credentials" above "MD" is one field of a card, no row of headers.
+        kinds = [None if is_degree_only(t) else label_kind(t, exact=True) for t in texts]
         if None in kinds or len(set(kinds)) < 2 or not {"school", "education"} & set(kinds):
             continue
         rows = [b for b in sheet.blocks[index + 1 :] if b.parent == block.parent and b.end - b.start == width]

@@ -46,6 +46,7 @@ _NOISE_CLASS = re.compile(
     re.I,
 )
 _PERSONAL = re.compile(r"\b(?:M\.?D|D\.?O|MBBS|MBCh?B)\b|^Dr\.? ")
+_SCHOOL = re.compile(r"\bUniversi|\bCollege of |\bSchool of |\bMedical (?:School|College)")
 _NOISE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary"})
 _CHROME_TAGS = frozenset({"div", "ul", "ol", "section", "aside", "p"})
 _CONTROLS = frozenset({"aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab"})
@@ -178,9 +179,14 @@ def _data_scripts(root: Element) -> list[tuple[str, str]]:
     for el in root.iter("script"):
         text = el.text or ""
         kind = f"{el.get('type') or ''} {el.get('id') or ''}".lower()
-        if ("json" in kind or "__" in text[:200]) and len(text) > 40:
+        if len(text) > 40 and ("json" in kind or "__" in text[:200] or _may_list(text.lower())):
             found.append((kind, text))
     return found
+
+
+def _may_list(low: str) -> bool:
+    """Whether a plain script may assign a list of residents to a variable."""
+    return "name" in low and "{" in low and ("residen" in low or "pgy" in low or "school" in low)
 
 
 def _survey(main: Element) -> tuple[dict[str, str], list[Element]]:
@@ -282,6 +288,12 @@ def _is_in_page(link: Element) -> bool:
     return (link.get("href") or "#").startswith("#") and link.get("aria-haspopup") is None
 
 
+def _is_person_tile(link: Element) -> bool:
+    """Whether a link's text holds a physician's degree, or a school beside other words: a person, no menu entry."""
+    parts = [str(t) for t in link.itertext() if t.strip()]
+    return _PERSONAL.search(" ".join(parts)) is not None or (len(parts) > 1 and any(map(_SCHOOL.search, parts)))
+
+
 def _is_link_list(el: Element) -> bool:
     """A menu: nearly all its text is links, without pictures, in-page anchors or people with a degree."""
     links = el.findall(".//a")
@@ -289,5 +301,5 @@ def _is_link_list(el: Element) -> bool:
         return False
     texts = [text_of(a) for a in links]
     inside = sum(map(len, texts))
-    personal = sum(1 for t in texts if _PERSONAL.search(t))
+    personal = sum(map(_is_person_tile, links))
     return inside >= 0.8 * max(len(text_of(el)), 1) and personal * 4 < len(texts) and inside < 60 * len(texts)

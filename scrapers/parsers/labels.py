@@ -9,7 +9,9 @@ import itertools
 import re
 from functools import lru_cache
 
+from scrapers.parsers.classes import is_label_line, read_mark
 from scrapers.parsers.phrases import phrase
+from scrapers.parsers.prose import is_institution
 from scrapers.parsers.vocabulary import LABELS, plain
 
 _CUT = re.compile(r"\s*[:：]\s*|\s+[–—-]\s+|\?\s+|\s*\|\s*")
@@ -18,6 +20,9 @@ _RUN = re.compile(
     r"Hobbies|Interests|Fun Fact|Residency|Internship|Fellowship|Education|Languages)\s*:)",
     re.I,
 )
+_BAR = re.compile(r"\s*[|•·]\s*")
+_BARS = frozenset("|•·")
+_OPENING = re.compile(r"(\w{1,4}(?:[- ]?[1-7]|[- ]I+))(?:,| [–—-]) +(\S.*)")
 _PARENS = re.compile(r"\([^)]*\)")
 _FAMILIES = tuple(
     (kind, phrase(f"label_{kind}")) for kind in ("school", "undergrad", "hometown", "destination", "other")
@@ -154,18 +159,42 @@ def split_label(text: str, lead: str = "") -> tuple[str, str] | None:
     left, value = text[: cut.start()], text[cut.end() :].strip()
     firm = ":" in cut.group() or "：" in cut.group() or "?" in cut.group()
     kind = label_kind(left, exact=not firm)
-    if kind is not None and (firm or kind in ("school", "undergrad", "hometown")):
+    if kind is not None and (firm or kind in ("school", "undergrad", "hometown") or _fits(kind, value)):
         return kind, value
     if ":" in cut.group() and len(left.split()) <= 5 and value and "," not in left:
         return "other", value
     return None
 
 
+def _fits(kind: str, value: str) -> bool:
+    """Whether a value after a mere dash is what its label promises: an institution, a class."""
+    if kind == "education":
+        return bool(is_institution(value))
+    return kind == "class" and read_mark(value).has_class and read_mark(value).leftover == 0
+
+
+def _is_level(text: str) -> bool:
+    """Whether a text is a class counted from the program's start and nothing else ("PGY-2", "R3")."""
+    if len(text) > 30:
+        return False
+    mark = read_mark(text)
+    return mark.leftover == 0 and (mark.pgy is not None or mark.r_year is not None)
+
+
 def split_run(text: str) -> list[str]:
-    """A line that runs several labelled values together, cut before each label ("Hometown: X Medical School: Y")."""
+    """A line that runs several labelled values together, cut before each label ("Hometown: X Medical School: Y",
+    "Medical School – X | Residency Year – PGY-2").
+    """
+    if not _BARS.isdisjoint(text):
+        barred = [part for part in _BAR.split(text) if part]
+        if any(map(_is_level, barred)) or all(split_label(part) is not None for part in barred):
+            return barred or [text]
+    opening = _OPENING.match(text)
+    if opening is not None and _is_level(opening[1]) and not is_label_line(text):
+        return [opening[1], opening[2]]
     cuts = [m.start(1) for m in _RUN.finditer(text)] if text.count(":") > 1 else []
     bounds = [0, *[c for c in cuts if c], len(text)]
-    return [text[a:b].strip(" ,;|") for a, b in itertools.pairwise(bounds)]
+    return [text[a:b].strip(" ,;|–—") for a, b in itertools.pairwise(bounds)]
 
 
 def lone_label(text: str, is_marked: bool) -> str | None:

@@ -67,6 +67,7 @@ _BLOCKS = frozenset(
     ]
 )
 _BOLD = frozenset(["b", "strong", "em", "i", "u", "h1", "h2", "h3", "h4", "h5", "h6", "th", "dt"])
+_TEXT_TAGS = frozenset(["b", "strong", "em", "i", "u", "small", "span"])
 _LEVELS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6, "caption": 7, "summary": 7, "legend": 7, "button": 7}
 _NAME_PARTS = re.compile(r"first|last|given|family|middle|prefix|suffix|honorific|credential|degree", re.I)
 _GAP = re.compile(r"(?<=\S)(?:\t+| {3,})(?=\S)")
@@ -224,7 +225,9 @@ def _open_inline(walker: _Walker, el: Element, tag: str) -> None:
             walker.text(alt)
             walker.flush(is_alt=True)
         return
-    if walker.inline_end is not None and _splits(walker.inline_end, tag, el.get("class") or ""):
+    if walker.inline_end is not None and (
+        _splits(walker.inline_end, tag, el.get("class") or "") or _touches(walker, el, tag)
+    ):
         walker.flush()
     if tag == "a":
         walker.href = el.get("href") or walker.href
@@ -262,6 +265,15 @@ def _is_label(el: Element) -> bool:
 @lru_cache(maxsize=1024)
 def _is_label_class(cls: str) -> bool:
     return _LABEL_CLASS.search(cls) is not None
+
+
+def _touches(walker: _Walker, el: Element, tag: str) -> bool:
+    """Whether a differently marked-up word starts right after another without a blank: two lines by style sheet."""
+    before, after = walker.parts[-1] if walker.parts else "", el.text or ""
+    other = walker.inline_end is not None and (walker.inline_end[0] != tag or tag == "span")
+    if not other or tag not in _TEXT_TAGS or len(before) < 4 or not after[:1].isupper():
+        return False
+    return before[-1].islower() or before[-1] == "." or (before[-1].isalpha() and after[:2].istitle())
 
 
 def _splits(before: tuple[str, str], tag: str, cls: str) -> bool:

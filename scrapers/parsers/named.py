@@ -8,14 +8,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from scrapers.parsers.classes import is_label_line
+from scrapers.parsers.classes import is_label_line, read_mark
 from scrapers.parsers.grids import Grid
 from scrapers.parsers.labels import label_kind
-from scrapers.parsers.names import STRONG, NamedLine, is_name, read_name
+from scrapers.parsers.names import (
+    STRONG,
+    NamedLine,
+    degrees_in,
+    is_degree_only,
+    is_name,
+    medical_degree,
+    read_name,
+)
 from scrapers.parsers.phrases import phrase
 from scrapers.parsers.prose import is_institution
 from scrapers.parsers.records import SchoolSense
 from scrapers.parsers.sheet import Line, Sheet
+from scrapers.parsers.vocabulary import is_place
 
 _VERB = phrase("bio_verb")
 _CLAUSE = re.compile(r",\s+|[.!:]\s+|\s(?=Dr\.? )|\b(?:Meet|Introducing|Welcome)\s+")
@@ -103,7 +112,7 @@ def name_lines(sheet: Sheet, grid: Grid, sense: SchoolSense) -> dict[int, NamedL
             continue
         groups[line.signature].append(i)
         named = _read_line(line, grid.kinds.get(i))
-        if named is not None:
+        if named is not None and not (is_label_line(line.text) and read_mark(line.text).has_class):
             found[i] = named
     accepted: dict[int, NamedLine] = {}
     for members in groups.values():
@@ -116,8 +125,14 @@ def _accept(members: list[int], found: dict[int, NamedLine], sheet: Sheet, grid:
     named = [i for i in members if i in found]
     if not named:
         return []
-    strong = [i for i in named if found[i].strength == STRONG or grid.kinds.get(i) == "name"]
+    strong = [
+        i for i in named if found[i].strength == STRONG or grid.kinds.get(i) == "name" or _degree_follows(sheet, i)
+    ]
     bare = [i for i in named if i not in strong] if len(strong) < len(named) else []
+    if bare and any(i not in found and is_place(sheet.lines[i].text) for i in members):
+        # "Sugar Land, Texas" has the form of a name; its neighbours "Tulsa, Oklahoma" tell what the slot holds.
+        bare = [i for i in bare if not is_place(sheet.lines[i].text)]
+        named = [*strong, *bare]
     distinct = len({found[i].name for i in named})
     if distinct * 2 < len(named):
         return []
@@ -125,6 +140,12 @@ def _accept(members: list[int], found: dict[int, NamedLine], sheet: Sheet, grid:
         followed = [i for i in bare if _school_follows(sheet, i, sense)]
         bare = followed if len(followed) >= 2 and len(followed) * 5 >= len(bare) * 3 else []
     return strong + [i for i in bare if sense(sheet.lines[i].text) < 0.8 or found[i].rest]
+
+
+def _degree_follows(sheet: Sheet, i: int) -> bool:
+    """Whether the next line is a physician's degree and nothing else, in the slot markup gives it."""
+    following = sheet.lines[i + 1].text if i + 1 < len(sheet.lines) else ""
+    return 1 < len(following) < 40 and is_degree_only(following) and medical_degree(degrees_in(following)) is not None
 
 
 def _school_follows(sheet: Sheet, i: int, sense: SchoolSense) -> bool:

@@ -35,6 +35,8 @@ _DEGREE = re.compile(
 )
 _SEPARATOR = re.compile(r"\s+[–—―-]{1,2}\s+|\s*[|•·:;(\[]\s*|\s[–—]|[–—]\s|,\s|\t|\s/\s")
 _TOKEN = re.compile(r"^(?:[^\W\d_][\w'’ʻ`.\-]*[^\W_]\.?|[^\W\d_]\.?)$")
+_SPEAKS = re.compile(r"I['’](?:m|ve|ll|d)$|I$|[^\W\d_]{5,}\.$")
+"""Words of speech or of a sentence's end, which no name holds: "I'm", "Thomas." """
 _NICK = re.compile(r"\s*(?:[\"“”„][^\"“”„]{1,20}[\"“”]|['‘][^'’‘]{2,15}['’](?=\s|$)|\([^()\d]{1,24}\))")
 _HONORIFIC = re.compile(r"^(?:dr\.?|doctor|mr\.?|ms\.?|mrs\.?|capt\.?|lt\.?|maj\.?)\s+", re.I)
 _SUFFIX = re.compile(r",?\s+(?:jr|sr|ii|iii|iv)\b\.?,?", re.I)
@@ -93,6 +95,8 @@ def is_name(text: str, *, has_degree: bool = False) -> bool:
     capitals = 0
     for token in tokens:
         low = plain(token).strip(".")
+        if _SPEAKS.match(token):
+            return False
         if token[0].isupper() and _TOKEN.match(token):
             capitals += 1 if len(low) > 1 else 0
             if low in refused or low.replace("'", "") in refused:

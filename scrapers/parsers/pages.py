@@ -16,6 +16,7 @@ from scrapers.parsers.names import is_foreign_trade
 from scrapers.parsers.opening import Source, open_source
 from scrapers.parsers.outline import Context, resolve
 from scrapers.parsers.people import Person
+from scrapers.parsers.ranks import by_rank
 from scrapers.parsers.records import Issue, Page, SchoolSense
 from scrapers.parsers.slots import Slots, survey
 from scrapers.parsers.years import (
@@ -132,10 +133,8 @@ def read_page(opened: OpenPage, sense: SchoolSense, program: Program, shared: in
     of_past = any(m.group == "alumni" for m in source.base)
     year = opened.told if opened.told is not None else (academic_year(page.fetched_on) if of_past else shared)
     slots = survey(source.people, sense)
-    rows = [
-        _row(p, c, page, source, slots, sense, year, program)
-        for p, c in zip(source.people, opened.contexts, strict=True)
-    ]
+    contexts = by_rank([p.stack for p in source.people], opened.contexts, program)
+    rows = [_row(p, c, page, source, slots, sense, year, program) for p, c in zip(source.people, contexts, strict=True)]
     issues = [i for _, i in rows if i is not None]
     if source.truncated:
         issues.append(Issue("page_too_large", "the page was cut at the budget of one page", page_url=page.url))
@@ -151,7 +150,9 @@ def _own_marks(person: Person, has_class: bool) -> list[Mark]:
         text = f.text.strip(" ()")
         if f.kind in ("class", "track", "role") and 0 < len(text) < 80:
             mark = read_mark(text if f.kind != "class" or not re.fullmatch(r"[1-8]", text) else f"PGY-{text}")
-            marks.append(mark)
+            # A pathway ("Clinician-Educator", "Hospital Leadership") is an interest, not a position.
+            is_interest = f.kind == "track" and mark.group in ("faculty", "other")
+            marks.append(replace(mark, group=None) if is_interest else mark)
         elif (
             f.kind is None
             and len(text) <= 70

@@ -42,6 +42,14 @@ class Person:
     key: str = ""
 
 
+def read_field(text: str, slot: int, line: int, lead: str = "") -> Field:
+    """A text as a field: its label's kind and its value, or unlabelled; an institution before a colon is no label."""
+    labelled = split_label(text, lead)
+    if labelled is None or (labelled[0] == "other" and is_institution(text.partition(":")[0])):
+        return Field(None, text, slot, line)
+    return Field(labelled[0], labelled[1], slot, line)
+
+
 def add_line(person: Person, sheet: Sheet, grid: Grid, i: int) -> None:
     """Add one line to a person as a field, resolving its label or the label that stands on the line before."""
     if len(person.fields) >= _MAX_FIELDS:
@@ -58,9 +66,9 @@ def add_line(person: Person, sheet: Sheet, grid: Grid, i: int) -> None:
 
 def _add_text(person: Person, sheet: Sheet, i: int, text: str, lead: str) -> None:
     line = sheet.lines[i]
-    labelled = split_label(text, lead)
-    if labelled is not None and not (labelled[0] == "other" and is_institution(text.partition(":")[0])):
-        person.fields.append(Field(labelled[0], labelled[1], line.signature, i))
+    found = read_field(text, line.signature, i, lead)
+    if found.kind is not None:
+        person.fields.append(found)
         return
     alone = lone_label(text, line.is_bold or line.level < 9) if not is_degree_only(text) else None
     if alone is not None:
@@ -70,4 +78,4 @@ def _add_text(person: Person, sheet: Sheet, i: int, text: str, lead: str) -> Non
     if last is not None and last.kind is not None and not last.text and last.line == i - 1:
         last.text = text
         return
-    person.fields.append(Field(None, text, line.signature, i))
+    person.fields.append(found)

@@ -15,6 +15,7 @@ from scrapers.parsers.prose import is_institution, is_medical
 from scrapers.parsers.records import SchoolSense
 from scrapers.parsers.values import is_candidate, is_destination, is_prose
 
+_MAX_TURN = 4
 _DASH = re.compile(r"\s+[–—-]{1,2}\s+")
 _BARS = re.compile(r"\s*[|•·]\s*|\s/\s")
 
@@ -63,13 +64,19 @@ def _dashed(people: Sequence[Person]) -> dict[int, int]:
 
 
 def loose_values(person: Person, slots: Slots) -> list[tuple[str, int]]:
-    """(text, slot) of a person's unlabelled values, lines cut into their columns."""
+    """(text, slot) of a person's unlabelled values, lines cut into their columns.
+
+    Items alike in markup (home town, college, medical school) are told apart by their turn in the card.
+    """
     out: list[tuple[str, int]] = []
+    seen: Counter[int] = Counter()
     for f in person.fields:
         if f.kind is None and f.text and not is_prose(f.text):
             parts = [p for p in _parts(f.text, slots.columns.get(f.slot, 0)) if p]
+            slot = _column(f.slot, min(seen[f.slot], _MAX_TURN))
+            seen[f.slot] += 1
             out.extend(
-                (p.strip(" ()") if len(parts) > 1 else p, _column(f.slot, n) if len(parts) > 1 else f.slot)
+                (p.strip(" ()") if len(parts) > 1 else p, _column(slot, n) if len(parts) > 1 else slot)
                 for n, p in enumerate(parts)
             )
     return out

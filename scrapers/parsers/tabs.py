@@ -36,7 +36,14 @@ def _runs(sheet: Sheet, silent: set[int]) -> list[list[int]]:
             last.append(i)
         else:
             runs.append([i])
-    return [r for r in runs if len(r) >= 2]
+    return [bar for r in runs if len(bar := _bar(sheet, r)) >= 2]
+
+
+def _bar(sheet: Sheet, run: list[int]) -> list[int]:
+    """A run without the heading above it: a group's name before labels of classes is no control."""
+    texts = [sheet.lines[i].text for i in run]
+    headed = not is_label_line(texts[0]) and all(is_label_line(t) for t in texts[1:])
+    return run[1:] if headed else run
 
 
 def _pair(sheet: Sheet, run: list[int]) -> list[int]:

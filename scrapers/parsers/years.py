@@ -18,6 +18,8 @@ _ABOUT_RESIDENTS = re.compile(
     r"^\W*20\d\d\W+(?:20)?\d\d\W*$",
     re.I,
 )
+_CLASS_OF = re.compile(r"\bclass(?:es)? of\b", re.I)
+"""Classes that leave later are printed by span too ("Class of 2028-2029"): they tell no year to come."""
 _UPDATED = re.compile(
     r"\b(?:updated|as of|revised|reviewed|current as of|effective)\W{0,3}(?:on )?(?:(jan|feb|mar|apr|may|jun|"
     r"jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2},?\s+)?(20\d\d)|(\d{1,2})/(?:\d{1,2}/)?(20\d\d))",
@@ -100,7 +102,7 @@ def printed_year(texts: Iterable[str], seen: int) -> int | None:
     for text in texts:
         for m in _SPAN.finditer(text) if "20" in text else ():
             a, b = int(m[1]), 2000 + int(m[2])
-            if b - a == 1 and a <= seen + 1 and _ABOUT_RESIDENTS.search(text):
+            if b - a == 1 and a <= seen + (not _CLASS_OF.search(text)) and _ABOUT_RESIDENTS.search(text):
                 found.append(a)
     return max(found, default=None)
 

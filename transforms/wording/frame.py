@@ -20,7 +20,10 @@ STATEMENT_COLUMNS = (
     *("policy", "value", "conditions", "quote", "locator", "season_year", "names_step2_cs"),
     *("page_j1", "page_h1b", "page_citizen_gc_only", "page_generic_visa"),
 )
-SIGNAL_COLUMNS = (*SOURCE, "code", "strength", "threshold", "unit", "extra", "quote", "locator")
+SIGNAL_COLUMNS = (
+    *SOURCE,
+    *("code", "strength", "threshold", "unit", "extra", "quote", "locator", "season_year", "names_step2_cs"),
+)
 REVIEW_COLUMNS = (*SOURCE, "triggers", "quote", "locator")
 _PAGE = ["program_id", "url", "level", "page_title", "url_path", "fetched_at", "snapshot_sha256"]
 
@@ -79,10 +82,7 @@ def _unit(text: str, locator: str, question: object, headings: object, kind: str
 
 
 def _statements(reading: WordingReading) -> Iterator[dict[str, object]]:
-    seasons = [m.year for m in reading.seasons if m.kind == "season" and m.year]
-    whole: dict[str, object] = {
-        "season_year": max(seasons, default=None),
-        "names_step2_cs": any(m.kind == "step2_cs" for m in reading.seasons),
+    whole = _dated(reading) | {
         "page_j1": reading.j1,
         "page_h1b": reading.h1b,
         "page_citizen_gc_only": "true" if reading.citizen_gc_only else "not_stated",
@@ -98,9 +98,19 @@ def _statements(reading: WordingReading) -> Iterator[dict[str, object]]:
         }
 
 
+def _dated(reading: WordingReading) -> dict[str, object]:
+    """The newest season that the page names, and whether it still names Step 2 CS."""
+    seasons = [m.year for m in reading.seasons if m.kind == "season" and m.year]
+    return {
+        "season_year": max(seasons, default=None),
+        "names_step2_cs": any(m.kind == "step2_cs" for m in reading.seasons),
+    }
+
+
 def _signals(reading: WordingReading) -> Iterator[dict[str, object]]:
+    dated = _dated(reading)
     for s in reading.signals:
-        yield {
+        yield dated | {
             "code": s.code, "strength": s.strength, "threshold": s.threshold, "unit": s.unit, "extra": s.extra,
             "quote": s.quote.text, "locator": s.quote.locator,
         }  # fmt: skip

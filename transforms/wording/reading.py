@@ -11,7 +11,7 @@ from transforms.program_types import type_from_sentence
 from transforms.wording.evidence import joined, window
 from transforms.wording.model import ProgramTypeStatement, Quote, Signal, UnitLike, WordingReading
 from transforms.wording.review import needs_review
-from transforms.wording.scope import page_in_scope
+from transforms.wording.scope import page_in_scope, reads_as_vacancy
 from transforms.wording.season import season_markers
 from transforms.wording.signals import read_signals
 from transforms.wording.statements import statements
@@ -34,7 +34,8 @@ _TYPE_STEMS = (
 
 def read_page(units: Sequence[UnitLike], *, page_title: str, url_path: str) -> WordingReading:
     """What the page says to residency applicants (rules, section 6); a page for somebody else says nothing."""
-    if not page_in_scope(page_title, url_path):
+    under_careers = "career" in url_path.lower()
+    if not page_in_scope(page_title, url_path) or (under_careers and reads_as_vacancy([u.text for u in units])):
         return WordingReading()
     found = list(statements(units))
     signals, used = read_signals(found, units)

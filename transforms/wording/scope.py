@@ -16,8 +16,17 @@ _IN = re.compile(
     r"|preliminary|categorical|transitional[- ]year"
 )
 _FELLOW = re.compile(r"fellow")
+_CAREERS = re.compile(r"\bcareers?\b")
+_VACANCY = re.compile(
+    r"(?:coordinator|manager|assistant|nurse|technician|attending|administrator|specialist|hospitalist|recruiter"
+    r"|secretary|faculty physician|supervisor|analyst)s?\b(?: ?(?:i+|\d|\(.*\)))?$"
+)
+_POSTING = re.compile(
+    r"\b(?:requisition|job (?:id|number|code|type|category|description|summary)|date posted|posted on|req(?:uisition)? #"
+    r"|full[- ]time|part[- ]time|day shift|night shift|hourly|per diem|pay range|apply for this job)\b"
+)
 _STAFF = re.compile(
-    r"\bcareers?\b|\bjobs?\b|job[- ]opening|human[- ]resources|\bhr\b|employment[- ]opportunit"
+    r"\bjobs?\b|job[- ]opening|human[- ]resources|\bhr\b|employment[- ]opportunit"
     r"|faculty[- ](?:position|opening|recruit)|physician[- ](?:opportunit|jobs|recruit)|nursing|nurse|hospitalist"
     r"|postdoc|open[- ]positions|staff[- ]positions"
 )
@@ -31,8 +40,11 @@ _GUEST_SECTION = re.compile(
     r"observers?\b|observership|visitors|visiting|externs?\b|medical students|clerkship|nurses|faculty"
 )
 _APPLYING = re.compile(r"visas?\b|eligib|applicants?\b|appl(?:y|ying)\b|international (?:medical )?graduates|\bimgs?\b")
+_SHORT_LINE, _POSTING_TERMS = 80, 2
 _IN_WORDS = frozenset(("RESIDENT", "PRELIM", "RESCOUNT"))
 _OUT_WORDS = frozenset(("OUTAUD", "FELLOW"))
+_COURSES = ("clerkship", "extern", "elective")
+"""Beside American experience these are what it consists of, not an audience."""
 _ANY_OUT = re.compile(f"{_FELLOW.pattern}|{_STAFF.pattern}|{_GUEST.pattern}")
 
 
@@ -42,11 +54,25 @@ def page_in_scope(title: str, url_path: str) -> bool:
     The title decides where it names an audience; else the address does.
     """
     name, path = normalise(title), normalise(url_path).replace("_", "-")
+    if _CAREERS.search(name) or (_CAREERS.search(path) and not _is_for_trainees(name, path)):
+        return False
     if _STAFF.search(name) or _STAFF.search(path):
         return False
     if _ANY_OUT.search(name):
         return bool(_IN.search(name) and not _about_visitors(name)) or _is_for_applicants_too(name)
     return not _ANY_OUT.search(path) or bool(_IN.search(path.rsplit("/", 1)[-1]) or _IN.search(name))
+
+
+def _is_for_trainees(name: str, path: str) -> bool:
+    """Many hospitals keep their residencies under /careers/, beside the vacancies."""
+    vacancy = _VACANCY.search(re.split(r" ?[|–—] ?| - ", name)[0].strip())
+    return not vacancy and bool(_IN.search(name) or _IN.search(path))
+
+
+def reads_as_vacancy(texts: Sequence[str]) -> bool:
+    """True for the words of a job posting: two or more of its fixed terms among short lines."""
+    found = {hit.group() for text in texts if len(text) <= _SHORT_LINE for hit in _POSTING.finditer(normalise(text))}
+    return len(found) >= _POSTING_TERMS
 
 
 def _is_for_applicants_too(name: str) -> bool:
@@ -82,5 +108,7 @@ def sentence_in_scope(lexed: Lexed) -> bool:
 
 def addresses_residents(tokens: Sequence[Token]) -> bool:
     """False for words that name fellows, visitors or employees and nobody in residency."""
-    classes = {token.cls for token in tokens}
+    classes = {token.cls for token in tokens if not (token.cls == "OUTAUD" and token.text.startswith(_COURSES))}
+    if "USCE" not in classes:
+        classes = {token.cls for token in tokens}
     return not (classes & _OUT_WORDS) or bool(classes & _IN_WORDS)

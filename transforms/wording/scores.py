@@ -20,6 +20,7 @@ _TAKE = word_set("ACCEPT CONSIDER INVITE ELIGIBLE")
 _NO = word_set("NEG NEVERNEG NOLONGER")
 _WISH = word_set("PREF RECOMMEND ENCOURAGE")
 _LIMITS = word_set("GE LT LE")
+_LEAD = 5
 
 
 @dataclass(frozen=True)
@@ -146,4 +147,8 @@ def _strength(clause: tuple[Token, ...], relative: bool, statement: Statement) -
 
 
 def _topic_minimum(statement: Statement) -> bool:
-    return any(t.cls in ("MINIMUM", "REQ") for t in statement.lexed.tokens[: statement.cut]) and not statement.bare
+    """The question or label asks for a minimum, or the sentence opens with one ("Minimum requirements: ...")."""
+    own = statement.lexed.tokens[statement.cut :]
+    colon = next((i for i, t in enumerate(own[:_LEAD]) if t.cls == "COLON"), 0)
+    topic = (*statement.lexed.tokens[: statement.cut], *own[:colon])
+    return any(t.cls in ("MINIMUM", "REQ") for t in topic) and not statement.bare

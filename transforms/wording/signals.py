@@ -115,7 +115,7 @@ def _signal(hit: _Hit, statement: Statement, units: Sequence[UnitLike]) -> Signa
 
 def _dates(statement: Statement, hit: _Hit) -> str | None:
     """The month or day until which a program still reads or interviews, in its own words."""
-    named = [t.text for t in statement.lexed.tokens[hit.first :] if t.cls in ("DATE", "LATEMONTH", "MONTHNAME")]
+    named = [t.text for t in statement.lexed.tokens[hit.first :] if t.cls in ("DATE", "JANUARY", "FEBRUARY", "MONTHNAME")]
     return named[-1].strip(" -") if named else None
 
 

@@ -51,6 +51,7 @@ _DURATIONS = frozenset(("YEARS", "MONTHS"))
 _BINDS = word_set("LE GE PREF RECOMMEND ENCOURAGE MUST REQ MINIMUM LIMIT")
 _OWN_TOPIC = word_set("GRADTOPIC USCE LETTER STEP1 STEP2 STEP12 STEP3 USMLE RESIDENT HISTORY TRAIN OWNGRAD VISA")
 _SECOND = re.compile(r"\?\s*\w")
+_CELL = re.compile(r"/t[dh](?:\[\d+\])?$")
 _WHAT_IF = re.compile(r"\bwhat (?:if|happens)\b", re.I)
 
 
@@ -151,7 +152,8 @@ def _second(own: Lexed) -> str:
 
 
 def _is_bare(own: Lexed) -> bool:
-    return len(own.tokens) <= 8 and own.classes <= _BARE
+    """ "We do not.", "There isn't one."."""
+    return len(own.tokens) <= 8 and all(t.cls in _BARE or t.text == "one" for t in own.tokens)
 
 
 def _asserted(unit: UnitLike, index: int, yes: bool) -> Statement:
@@ -194,7 +196,7 @@ def _joined(unit: UnitLike, index: int, topic: str, own: Lexed, is_label: bool) 
 def _carried(statement: Statement, before: Statement | None) -> Statement:
     """ "We set no limit on the year of graduation. Five years would be ideal.": the topic is carried on."""
     classes = statement.lexed.classes
-    if before is None or before.unit.locator != statement.unit.locator or before.index != statement.index - 1:
+    if before is None or before.index != statement.index - 1 or _place(before) != _place(statement):
         return statement
     if classes & _DURATIONS and classes & _BINDS and not classes & _OWN_TOPIC:
         wanted = {"GRADTOPIC", "USCE"}
@@ -208,6 +210,11 @@ def _carried(statement: Statement, before: Statement | None) -> Statement:
     topic = Token(topics[-1].cls, 0, 0, topics[-1].text)
     tokens = [topic, Token("COLON", 0, 0, ":"), *statement.lexed.tokens]
     return replace(statement, lexed=spell(tokens), cut=statement.cut + 2)
+
+
+def _place(statement: Statement) -> str:
+    """The element, or the table row, that holds the unit."""
+    return _CELL.sub("", statement.unit.locator)
 
 
 def _resolve(statement: Statement, seen_img: bool) -> tuple[Statement, bool]:

@@ -17,7 +17,7 @@ from transforms.wording.statements import Statement
 from transforms.wording.visa_clauses import Assertion, Policy, Value, assertions, visa_words
 
 _CONTEXT = re.compile(
-    r"visa|sponsor|ecfmg|citizen|immigra|petition|permanent resid|green card|\bstatus\b|\bj-1|\bh-1"
+    r"visa|sponsor|h-?1-?b\b|ecfmg|citizen|immigra|petition|permanent resid|green card|\bstatus\b|\bj-1|\bh-1"
     r"|img|international|foreign",
     re.I,
 )
@@ -80,7 +80,8 @@ def _grants_exception(statement: Statement, asserts: bool) -> bool:
     tokens = statement.lexed.tokens
     for at, token in enumerate(tokens):
         if token.cls == "EXCEPTION":
-            return not any(t.cls in ("NEG", "WITHOUT", "NOP") for t in tokens[max(0, at - 3) : at])
+            near = tokens[max(0, at - 3) : at] + tokens[at + 1 : at + 4]
+            return not any(t.cls in ("NEG", "WITHOUT", "NOP") for t in near)
     return False
 
 

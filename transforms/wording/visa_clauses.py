@@ -22,7 +22,7 @@ _GIVE = word_set("SPONSOR ACCEPT WELCOME YES")
 _TAKES = word_set("ACCEPT CONSIDER INVITE ELIGIBLE APPLY")
 _OFFERING = ("offer", "provid", "support", "available", "yes", "accept")
 _ITEMS = word_set("item row answer")
-_VERBLESS, _ANSWER, _ITEM = 7, 16, 12
+_VERBLESS, _ANSWER, _ITEM, _LABELLED = 7, 16, 12, 4
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,8 @@ def _readable(statement: Statement, topic: Tokens) -> Tokens:
         return own
     pointing = len(own) <= _VERBLESS and any(t.text in ("it", "them", "this") for t in own)
     answers = any(t.cls in NO | HEDGE | OFFER or t.text in ("both", "either") for t in own)
-    if not (statement.unit.question or pointing) or len(own) > _ANSWER or not answers:
+    labelled = len(own) <= _LABELLED and any(t.cls in MENTION for t in topic)
+    if not (statement.unit.question or pointing or labelled) or len(own) > _ANSWER or not answers:
         return ()
     typed = [t for t in topic if t.cls in ("J1", "H1B")] or [t for t in topic if t.cls == "VISA"]
     return [*typed, Token("COLON", 0, 0, ":"), *own] if typed else ()
@@ -112,10 +113,14 @@ def _value(clause: Clause, topical: bool) -> Value | None:
     """None where the clause names a visa and says nothing of whether the program takes it."""
     if clause.has("UNDECIDED"):
         return "conditional"
+    if clause.has("OBSTACLE"):
+        return "yes" if clause.is_denied else None
     if clause.is_denied:
         return "conditional" if clause.promises_nothing or clause.has("ROUTINE") else "no"
-    if clause.defines:
+    if clause.defines or (clause.has("OWNGRAD", "WAIVER") and not clause.has_any(_GIVE)):
         return None
+    if clause.echoes:
+        return "yes"
     if clause.is_hedged and not clause.only_considers:
         return "conditional"
     listed = clause.has_any(STATUS) and not clause.has("PREF")

@@ -23,9 +23,12 @@ OFFER = word_set("SPONSOR ACCEPT CONSIDER WELCOME INVITE ELIGIBLE YES PREF APPLY
 HEDGE = word_set("HELD CONDWORD STELLAR OCCASIONAL CASEBYCASE RARE UNLIKELY CONSIDER")
 _LINKS = word_set("a an the either both and or visa visas any type types of kind status as well for nor ,")
 _ONLY_IF = word_set("when if under for in with after to where upon those")
+_NAMES = word_set("J1 H1B VISA OTHERVISA EXCHANGE")
+_BE = word_set("is are was can will has")
 _PLACE = word_set("on have has having holder holders with")
 _BOUND = word_set("REQ PAYS LETTER SCOREWORD")
 _LISTED = 14
+_ECHO = 3
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,14 @@ class Clause:
         """ "ECFMG is authorised to sponsor J-1 physicians" says what ECFMG does, not what the program takes."""
         if self.has("DEFINES") and not self.has("ACCEPT", "SPONSOR"):
             return True
-        return any(t.cls == "ECFMG" for t in self.tokens[:3]) and not self.has_word("we", "our", "us")
+        named = [i for i, t in enumerate(self.tokens[:3]) if t.cls in TYPED or t.cls == "ECFMG"]
+        leads = bool(named) and self.tokens[named[0]].cls == "ECFMG"
+        return leads and not self.has_word("we", "our", "us")
+
+    @property
+    def echoes(self) -> bool:
+        """ "TN visas are not offered; the J-1 is": the verb stands in the clause before."""
+        return bool(self.first) and len(self.tokens) <= _ECHO and self.tokens[-1].text in _BE
 
     @property
     def is_closed_list(self) -> bool:
@@ -116,7 +126,7 @@ class Clause:
         """A transferred J-1 is a J-1 like any other; "already in, or entitled to" leaves nobody out."""
         held = token.cls == "CONDWORD" and token.text.startswith(("already", "current", "existing"))
         if held or token.cls == "HELD":
-            return not self.has("ELIGIBLE")
+            return not self.has("ELIGIBLE", "STEP3", "STEP12", "RESIDENT", "RESCOUNT")
         if token.cls == "CONDWORD" and token.text.startswith("transfer"):
             return self.has("H1B")
         if token.cls == "CONDWORD" and token.text.startswith("possib"):
@@ -144,7 +154,10 @@ def clauses_of(tokens: Tokens, offset: int, governed: bool) -> Iterator[Clause]:
         if token.cls == "OPEN":
             current = inside
         elif token.cls == "CLOSE":
-            yield from _split(inside, governed)
+            if _is_apposition(inside):
+                outside += inside
+            else:
+                yield from _split(inside, governed)
             inside, current = [], outside
         elif token.cls in WALL or _closes(token, current):
             yield from _split(current, governed)
@@ -153,6 +166,14 @@ def clauses_of(tokens: Tokens, offset: int, governed: bool) -> Iterator[Clause]:
             current.append((at, token))
     yield from _split(inside, governed)
     yield from _split(outside, governed)
+
+
+def _is_apposition(inside: Sequence[tuple[int, Token]]) -> bool:
+    """ "Sponsorship (J-1, H-1B) is not available", "J-1 (yes)": the bracket has no polarity but that of its clause."""
+    tokens = [token for _, token in inside]
+    if len(tokens) == 1:
+        return tokens[0].cls in NO | {"YES", "J1", "H1B"}
+    return bool(tokens) and all(t.cls in _NAMES or t.cls == "CONJ" or t.text in _LINKS for t in tokens)
 
 
 def _closes(token: Token, current: Sequence[tuple[int, Token]]) -> bool:
@@ -174,11 +195,21 @@ def _cut_point(tokens: Tokens) -> int | None:
     mentions = [i for i, t in enumerate(tokens) if t.cls in ("J1", "H1B", "VISA", "REST")]
     for left, right in pairwise(mentions):
         if all(t.text in _LINKS or t.cls == "CONJ" for t in tokens[left + 1 : right]):
+            if _starts_afresh(tokens, left, right):
+                return left + 1
             continue
         for at in range(left + 1, right):
             if _turns(tokens, at, right):
                 return at
     return None
+
+
+def _starts_afresh(tokens: Tokens, left: int, right: int) -> bool:
+    """ "We are glad to support the J-1, the H-1B is something that we cannot do"."""
+    links = tokens[left + 1 : right]
+    follows = tokens[right + 1 : right + 2]
+    verb = bool(follows) and (follows[0].text in _BE or follows[0].cls in NO)
+    return bool(links) and links[0].text in (",", "and") and verb and _has_predicate(tokens[:left])
 
 
 def _turns(tokens: Tokens, at: int, right: int) -> bool:
