@@ -16,7 +16,7 @@ demo: setup
 	$(BIN)/safetynet demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 lint: setup
 	$(BIN)/ruff check .

@@ -128,7 +128,8 @@ def _wording(night: Night, directory: pd.DataFrame) -> pd.DataFrame:
             {
                 "program_id": program_id,
                 "wording_signal": wording_signal(codes) if read else "unread",
-                "signals": ";".join(codes) or None,
+                # Late review is neutral and has a column of its own.
+                "signals": ";".join(code for code in codes if code != "L1") or None,
                 "min_step2": step2[0],
                 "min_step2_strength": step2[1],
                 "max_years_since_graduation": years[0],

@@ -71,6 +71,9 @@ def test_counts_and_visas_are_the_truth(night: tuple[Path, Path]) -> None:
             for name in (*COUNTS, "crawl_status", "share_status", "j1", "h1b")
             if row[name] != ("" if want[name] is None else str(want[name]))
         ]
+        signals = ";".join(code for code in want["signals"] if code != "L1")
+        if row["signals"] != signals or (row["late_review"] == "stated") != ("L1" in want["signals"]):
+            wrong.append((row["name"], "signals", want["signals"], row["signals"] + row["late_review"]))
         share = "" if want["img_share"] is None else f"{want['img_share']:.6f}"
         if share != (f"{float(row['img_share']):.6f}" if row["img_share"] else ""):
             wrong.append((row["name"], "img_share", share, row["img_share"]))

@@ -142,7 +142,7 @@ _VISA: tuple[Column, ...] = (
 )
 _WORDING: tuple[Column, ...] = (
     text("wording_signal", "Sum of the code words.", required=True, enum=WORDING_SIGNALS),
-    text("signals", "Codes found, joined by `;`."),
+    text("signals", "Codes found, joined by `;` (late review, L1, has its own column)."),
     Column("min_step2", "integer", "Stated Step 2 CK threshold.", unit="points", minimum=100, maximum=300),
     text("min_step2_strength", "required, preferred or mentioned."),
     count("max_years_since_graduation", "Stated limit.", unit="years"),
