@@ -25,29 +25,9 @@ STRENGTHS = ("required", "preferred", "mentioned")
 WORDING_SIGNALS = ("exclusionary", "rigid", "hopeful", "mixed", "none", "unread")
 CODES = ("X1", "X2", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "L1", "A0", "H1", "H2", "H3")
 OUTCOMES = (
-    "ok",
-    "not_modified",
-    "robots_denied",
-    "dns_failure",
-    "refused",
-    "timeout",
-    "tls_invalid",
-    "http_4xx",
-    "http_5xx",
-    "gone",
-    "blocked",
-    "too_large",
-    "not_html",
-    "soft_404",
-    "redirect_loop",
-    "off_site_redirect",
-    "forbidden_address",
-    "needs_render",
-    "rate_limited",
-    "truncated",
-    "noindex",
-    "not_asked",
-    "error",
+    *("ok", "not_modified", "redirected", "robots_denied", "dns_failure", "refused", "timeout", "truncated"),
+    *("tls_invalid", "http_429", "http_4xx", "http_5xx", "gone", "blocked", "too_large", "not_html", "soft_404"),
+    *("redirect_loop", "off_site_redirect", "forbidden_address", "needs_render", "host_abandoned"),
 )
 PAGE_KINDS = ("home", "roster", "person", "alumni", "eligibility", "faq", "visa", "gme_policy", "other")
 CRAWL_STATUS = (
