@@ -15,8 +15,9 @@ setup: .venv/.ready
 demo: setup
 	$(BIN)/safetynet demo
 
+# The long ones first, so that two workers end together.
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests/e2e tests/crawl tests
 
 lint: setup
 	$(BIN)/ruff check .

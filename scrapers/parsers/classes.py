@@ -32,7 +32,7 @@ _PGY = re.compile(
 _CA = re.compile(r"\bca[\s-]*(?P<n>[1-4])(?:'?s)?\b")
 _BASE = re.compile(r"\b(?:cb|cby|clinical base(?: year)?|base year)(?:[\s-]*1)?\b")
 _R = re.compile(
-    r"\b(?P<p>r|ho|house officer|resident|res|hs|u|uro|em|fm|im|ob|ent|nsg?|psych|peds|ortho|neuro|gs|pm&r|n|"
+    r"\b(?P<p>r|ho|pl|mp|house officer|resident|res|hs|u|uro|em|fm|im|ob|ent|nsg?|psych|peds|ortho|neuro|gs|pm&r|n|"
     r"g|ir|dr|l|level|y|yr|year)[\s-]*" + _NUMBER.format("n") + r"(?:'?s)?\b"
 )
 _WORDY = re.compile(

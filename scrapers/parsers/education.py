@@ -133,7 +133,8 @@ def _biography(person: Person, sense: SchoolSense) -> str | None:
         whole = " ".join(t if t.endswith((".", "!", "?")) else t + "." for t in texts)
         found = school_in_prose(whole, sense, strict=strict) if whole else None
         if found is not None:
-            return found
+            school, comma, last = found.rpartition(", ")
+            return school if comma and set(last.split()) <= set(person.name.split()) else found
     return None
 
 

@@ -11,10 +11,10 @@ from collections import Counter
 
 from scrapers.parsers.classes import is_label_line, is_role_line, read_mark
 from scrapers.parsers.grids import Grid, read_grids
+from scrapers.parsers.labels import split_run
 from scrapers.parsers.named import expand_runs, name_lines
 from scrapers.parsers.names import NamedLine, key, same_person
 from scrapers.parsers.outline import Outline, Stack, is_context
-from scrapers.parsers.labels import split_run
 from scrapers.parsers.people import Field, Person, add_line, read_field
 from scrapers.parsers.prose import is_institution
 from scrapers.parsers.records import SchoolSense
@@ -44,7 +44,7 @@ class _Gatherer:
         self.cards = {i: _card(sheet, i, order) for i in order}
         self.keys = {i: key(named[i].name) for i in order}
         self.order = _drop_repeats(sheet, named, self.cards, self.keys)
-        self.flat_labels = _flat_labels(sheet, self.order, named)
+        self.flat_labels = _flat_labels(sheet, self.order, named) | _under_names(sheet, self.order, named)
         self.reach = _reach(sheet, self.order, self.cards)
         self.openings = {self.cards[i][0] for i in self.order}
         self.headings = Counter(line.text for line in sheet.lines if line.level <= 6)
@@ -191,6 +191,15 @@ def _flat_labels(sheet: Sheet, order: list[int], named: dict[int, NamedLine]) ->
     after = [i + 1 for i in order if i + 1 < len(lines) and i + 1 not in named and is_label_line(lines[i + 1].text)]
     before_first = order and any(is_label_line(lines[j].text) for j in range(max(0, order[0] - 2), order[0]))
     return set(after) if len(after) * 5 >= len(order) * 3 and not before_first else set()
+
+
+def _under_names(sheet: Sheet, order: list[int], named: dict[int, NamedLine]) -> set[int]:
+    """Headings right under most names, alike in markup ("h5" with the school under "h2" with the name): fields."""
+    lines = sheet.lines
+    after = [i + 1 for i in order if i + 1 < len(lines) and i + 1 not in named and lines[i + 1].level <= 6]
+    after = [i for i in after if not read_mark(lines[i].text).has_class]
+    usual, count = Counter(lines[i].level for i in after).most_common(1)[0] if after else (0, 0)
+    return {i for i in after if lines[i].level == usual} if count >= 3 and count * 5 >= len(order) * 3 else set()
 
 
 def _reach(sheet: Sheet, order: list[int], cards: dict[int, tuple[int, int]]) -> dict[int, int]:

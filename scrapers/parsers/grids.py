@@ -55,9 +55,14 @@ def _label_rows(sheet: Sheet, grid: Grid) -> None:
         if not 2 <= width <= 8 or block.tag in ("tr", "table", "tbody", "thead") or block.start in grid.headers:
             continue
         texts = [line.text for line in sheet.lines[block.start : block.end]]
+        kinds = [label_kind(t, exact=True) for t in texts]
         # "Credentials" above "MD" is one field of a card, no row of headers.
-        kinds = [None if is_degree_only(t) else label_kind(t, exact=True) for t in texts]
-        if None in kinds or len(set(kinds)) < 2 or not {"school", "education"} & set(kinds):
+        if (
+            None in kinds
+            or len(set(kinds)) < 2
+            or not {"school", "education"} & set(kinds)
+            or any(map(is_degree_only, texts))
+        ):
             continue
         rows = [b for b in sheet.blocks[index + 1 :] if b.parent == block.parent and b.end - b.start == width]
         for n, kind in enumerate(kinds if rows else ()):

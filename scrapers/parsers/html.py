@@ -15,6 +15,7 @@ from itertools import islice
 from lxml import etree
 
 from scrapers.parsers.decode import decode
+from scrapers.parsers.names import read_name
 
 Element = etree._Element
 
@@ -23,20 +24,9 @@ MAX_ELEMENTS = 30_000
 _MAX_DEPTH = 300
 
 _NOISE_TAGS = (
-    "style",
-    "template",
-    "noscript",
-    "svg",
-    "nav",
-    "footer",
-    "iframe",
-    "object",
-    "video",
-    "audio",
-    "select",
-    "input",
+    "style", "template", "noscript", "svg", "nav", "footer", "iframe", "object", "video", "audio", "select", "input",
     "textarea",
-)
+)  # fmt: skip
 _NOISE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:mega-?menu|main-?menu|site-?menu|menu|nav|navbar|navigation|sub-?nav|breadcrumbs?|crumbs?|footer|"
     r"site-?header|masthead|top-?bar|utility|sidebar|side-?bar|widget-area|cookies?|consent|gdpr|onetrust|social|"
@@ -295,11 +285,14 @@ def _is_person_tile(link: Element) -> bool:
 
 
 def _is_link_list(el: Element) -> bool:
-    """A menu: nearly all its text is links, without pictures, in-page anchors or people with a degree."""
+    """A menu: nearly all its text is links, without pictures, in-page anchors or people."""
     links = el.findall(".//a")
     if el.find(".//img") is not None or any(_is_in_page(a) for a in links):
         return False
     texts = [text_of(a) for a in links]
     inside = sum(map(len, texts))
     personal = sum(map(_is_person_tile, links))
+    named = sum(1 for t in texts if (found := read_name(t)) is not None and not found.rest)
+    if 4 * named >= 3 * len(texts):
+        return False
     return inside >= 0.8 * max(len(text_of(el)), 1) and personal * 4 < len(texts) and inside < 60 * len(texts)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from scrapers.parsers.html import Element, fold
+from scrapers.parsers.names import degrees_in
 from scrapers.parsers.sheet import MAX_LINES, Block, Line, Sheet
 
 _BLOCKS = frozenset(
@@ -273,7 +274,8 @@ def _touches(walker: _Walker, el: Element, tag: str) -> bool:
     other = walker.inline_end is not None and (walker.inline_end[0] != tag or tag == "span")
     if not other or tag not in _TEXT_TAGS or len(before) < 4 or not after[:1].isupper():
         return False
-    return before[-1].islower() or before[-1] == "." or (before[-1].isalpha() and after[:2].istitle())
+    ends = before[-1].islower() or before[-1] == "." or (before[-1].isalpha() and after[:2].istitle())
+    return ends or before.endswith(degrees_in(before[-12:]))
 
 
 def _splits(before: tuple[str, str], tag: str, cls: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from scrapers.parsers.names import is_degree_only
 from scrapers.parsers.phrases import phrase
 from scrapers.parsers.records import SchoolSense
 
@@ -22,7 +23,7 @@ _ABBREVIATION = re.compile(
 _CAP = r"(?:(?!I\b)[A-ZÀ-ÞŠŽĐŁİ][\w'’.&ʻ-]*|&|\d(?=\.)|\([A-Z][\w .,-]{1,30}\))"
 _LINK = (
     r"(?:of|the|de|la|las|los|del|da|do|dos|das|di|d[’'](?=[A-Z])|at|for|und|et|e|y|al|el|in|im|für|and|von|van|"
-    r"der|en|i)"
+    r"der|en|i|in(?= Ireland))"
 )
 _SPAN = re.compile(rf"{_CAP}(?:(?:\s*[-–—/]\s*|,?\s+)(?:{_LINK}\s+){{0,3}}{_CAP})*")
 INSTITUTION = phrase("institution")
@@ -34,8 +35,18 @@ _ELSE = phrase("not_studies")
 _GRADUATE = phrase("graduated")
 _BACKWARD = phrase("speaks_back")
 _DEGREE_NAME = re.compile(r"(?:Doctor|Bachelor|Master|Associate)s?\b(?!.*(?:Universi|College|School))")
-_AND_THEN = re.compile(r"^(?:,? in \d{4})?,? (?:and|then|and then)(?: from)?(?: the)? $")
+_AND_THEN = re.compile(
+    r"^(?:,? in \d{4})?,? (?:and|(?P<later>(?:and )?(?:then|subsequently|later|afterwards?|finally)|followed by|"
+    r"before (?:attending|joining|going to|moving to|heading to)))(?: (?:from|at|attended))?(?: the)? $"
+)
+_AFTER = re.compile(r"\b[Aa]fter (?:graduating|completing|finishing|attending|studying)\b")
 _LIKELY = 2.5
+_APART = 0.2
+_DOCTOR = re.compile(r",\s+Dr\.?\s.*")
+_DEGREES_END = re.compile(r"(?:,\s*(?:M\.?D|D\.?O|MBBS|MBCh?B|B\.?[SA]|Ph\.?D)\.?)+$")
+_LABEL = re.compile(
+    r"(?:Medical|Med|Undergraduate|Undergrad|Graduate|High)\s+(?:School|College|Education|Degree|Training)"
+)
 _BREAK = re.compile(r",? (?:and|then|before|followed by|after which)\b|[;,.]")
 _STOP_HEAD = phrase("span_opening")
 
@@ -61,6 +72,8 @@ class Mention:
     start: int
     cue: float = 0.0
     graduated: bool = False
+    before: bool = False
+    """Whether the words say college."""
 
 
 def sentences(text: str) -> list[str]:
@@ -82,12 +95,32 @@ def school_in_prose(text: str, sense: SchoolSense, *, strict: bool = False) -> s
     """
     found: list[Mention] = []
     for sentence in sentences(text[:4000]):
-        for mention in _mentions(sentence, sense):
-            found.append(mention)
+        for part in sentence.split(";"):
+            found += _mentions(part, sense)
     likely = [m for m in found if m.score >= _LIKELY and (m.cue > 0 or m.graduated)]
-    if not likely and len(found) == 1 and not strict:
-        likely = [m for m in found if m.score >= _LIKELY and is_medical(m.text)]
-    return max(likely, key=lambda m: m.score).text if likely else None
+    if not likely and not strict:
+        likely = _remaining(found)
+    return _clearest(likely)
+
+
+def _remaining(found: list[Mention]) -> list[Mention]:
+    """The one institution no words claim for anything, where the others are colleges or work: the medical school if
+    it calls itself one, or beside a college named as such.
+    """
+    free = {m.text: m for m in found if m.cue == 0.0}
+    if len(free) != 1:
+        return []
+    (only,) = free.values()
+    beside_college = only.graduated and any(m.before for m in found)
+    return [only] if (is_medical(only.text) and only.score >= _LIKELY) or (beside_college and only.score >= 2.0) else []
+
+
+def _clearest(likely: list[Mention]) -> str | None:
+    """The likeliest; None when two institutions without words of medicine stand equal ("attended X and Y")."""
+    ranked = sorted({m.text: m for m in sorted(likely, key=lambda m: m.score)}.values(), key=lambda m: -m.score)
+    if len(ranked) > 1 and ranked[0].cue <= 0 and ranked[0].score - ranked[1].score < _APART:
+        return None
+    return ranked[0].text if ranked else None
 
 
 def _mentions(sentence: str, sense: SchoolSense) -> list[Mention]:
@@ -99,14 +132,30 @@ def _mentions(sentence: str, sense: SchoolSense) -> list[Mention]:
         right, consumed = _right(sentence[end:after])
         name = sentence[start:end]
         mention = _weigh(name, sentence[before:start], right, sense, start)
-        if found and found[-1].graduated and mention.cue == 0.0 and _AND_THEN.match(sentence[before:start]):
-            mention = replace(mention, graduated=True)
+        joint = _AND_THEN.match(sentence[before:start]) if found and found[-1].graduated else None
+        if joint is not None and mention.cue == 0.0:
+            mention = replace(mention, graduated=True, score=mention.score + (0.0 if mention.graduated else 0.5))
+        if (joint is not None and joint["later"]) or (found and _follows(found[-1], mention, sentence)):
+            _put_in_order(found, mention)
+            mention = replace(mention, score=mention.score + 1.0)
         found.append(mention)
         before = end + consumed
     if any(m.cue < 0 for m in found):
         # Beside a college named as such, a plain "graduated from" can only mean the medical school.
         found = [replace(m, score=m.score + 1.0) if m.cue == 0.0 and m.graduated else m for m in found]
     return found
+
+
+def _follows(first: Mention, second: Mention, sentence: str) -> bool:
+    """Whether the sentence puts one place of study after another ("After graduating from X, she attended Y")."""
+    studied = second.graduated or second.cue > 0
+    return studied and first.graduated and _AFTER.search(sentence, 0, first.start) is not None
+
+
+def _put_in_order(found: list[Mention], later: Mention) -> None:
+    """Of two places of study in a row the first is the college, unless it calls itself a medical school."""
+    if not is_medical(found[-1].text) or is_medical(later.text):
+        found[-1] = replace(found[-1], score=found[-1].score - 1.5)
 
 
 def _right(gap: str) -> tuple[str, int]:
@@ -125,7 +174,8 @@ def _weigh(name: str, left: str, right: str, sense: SchoolSense, start: int) -> 
     score = 2.0 * sense(name) + (1.5 if is_medical(name) else 0.0) + (0.5 if is_institution(name) else 0.0)
     cue = _cue(right) or _last_cue(left)
     graduated = cue == 0.0 and _GRADUATE.search(f"{left} {right}") is not None
-    return Mention(name, score + cue + (0.5 if graduated else 0.0), start, cue, graduated)
+    before = cue < 0 and _UNDER.search(right or left) is not None
+    return Mention(name, score + cue + (0.5 if graduated else 0.0), start, cue, graduated, before)
 
 
 def _cue(text: str) -> float:
@@ -142,7 +192,8 @@ def _last_cue(text: str) -> float:
     best, place = 0.0, -1
     for pattern, value in ((_ELSE, -4.0), (_UNDER, -4.0), (_MED, 3.0)):
         for m in pattern.finditer(text):
-            if m.end() > place:
+            # "MD/MPH" ends where "MPH" ends: the physician's degree, asked last, decides.
+            if m.end() >= place:
                 best, place = value, m.end()
     return best
 
@@ -161,6 +212,7 @@ def _institutions(sentence: str, sense: SchoolSense) -> list[tuple[int, int]]:
             if (
                 len(text) > 2
                 and not _DEGREE_NAME.match(text)
+                and not _LABEL.fullmatch(text)
                 and (" " in text or sense(text) >= 0.6)
                 and (is_institution(text) or (b - a > 3 and sense(text) >= 0.6))
             ):
@@ -175,11 +227,20 @@ _AND = re.compile(
 
 def _split_and(sentence: str, start: int, end: int, sense: SchoolSense) -> list[tuple[int, int]]:
     """Cut "Rice University and Oakmere College of Medicine" in two; keep "Medicine and Dentistry" whole."""
-    text = sentence[start:end].rstrip(" .,;:")
+    place, at, school = sentence[start:end].partition(" at ")
+    if at and not is_institution(place) and is_institution(school):
+        start += len(place) + len(at)  # "Chicago at Rush Medical College"
+    text = _DEGREES_END.sub("", _DOCTOR.sub("", sentence[start:end])).rstrip(" .,;:")
+    if text.endswith(")") and is_degree_only(text[(opened := text.rfind("(")) :]):
+        text = text[:opened].rstrip()
     end = start + len(text)
     for m in _AND.finditer(text):
         left, right = text[: m.start()], text[m.end() :]
-        if is_institution(left) and is_institution(right) and sense(text) < max(sense(left), sense(right), 0.3):
+        if not (is_institution(left) and is_institution(right)):
+            continue
+        gain = max(sense(left), sense(right), 0.3) - sense(text)
+        if gain > 0 or (gain == 0 and "and" in m.group()):
             middle = start + m.end()
-            return [(start, start + m.start()), *_split_and(sentence, middle, end, sense)]
+            first = _split_and(sentence, start, start + m.start(), sense)
+            return first + _split_and(sentence, middle, end, sense)
     return [(start, end)] if end > start else []

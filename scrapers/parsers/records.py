@@ -13,9 +13,7 @@ SchoolSense = Callable[[str], float]
 """How sure we are (0 to 1) that a text names a medical school. Given to parsers, which own no registry."""
 
 Status = Literal["current", "alumni"]
-Track = Literal[
-    "categorical", "primary_care", "advanced", "preliminary", "transitional", "fellow", "chief", "unknown"
-]
+Track = Literal["categorical", "primary_care", "advanced", "preliminary", "transitional", "fellow", "chief", "unknown"]
 
 
 @dataclass(frozen=True)

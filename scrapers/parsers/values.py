@@ -43,6 +43,9 @@ OTHER_DEGREE = re.compile(
     r"(?<![\w.])(?:B\.?S\.?c?|B\.?A\.?|M\.?S\.?c?|M\.?P\.?H\.?|Ph\.?D\.?|M\.?B\.?A\.?|Bachelor\w*|Master\w*|"
     r"BEng|B\.?Sc\.?|MA)(?![\w])"
 )
+_NEXT = re.compile(
+    r"\s*[(\[](?:next|now|matched|fellowship|advanced|future|continuing|pursuing|headed|going)\b[^()\[\]]*[)\]]?$", re.I
+)
 _EDGES = re.compile(r"^[^\w(“\"]+|[^\w.)”\"]+$")
 _KNOWN = 0.75
 """Sense of "X School of Medicine" from which X is a short name; unknown X reach 0.7 by form alone."""
@@ -54,16 +57,19 @@ _CUTS = re.compile(r"\s+[–—-]{1,2}\s+|:\s+|;\s+|\s*→\s*|,\s+(?:now|current
 def is_prose(text: str) -> bool:
     """Whether a text is running text rather than a value."""
     words = text.count(" ") + 1
-    return words > 22 or (words >= 7 and _SENTENCE.search(text) is not None) or _GRADUATE_OF.match(text) is not None
+    sentence = words >= 7 and (_SENTENCE.search(text) is not None or (words >= 9 and text.endswith((".", "!"))))
+    return words > 22 or sentence or _GRADUATE_OF.match(text) is not None
 
 
 @lru_cache(maxsize=2048)
 def clean(text: str) -> str:
-    """A school as printed, without the degree before it, the degree or year after it, and stray punctuation."""
+    """A school as printed, without the degree before it, the degree, year or next position after it, and stray
+    punctuation.
+    """
     text = text.strip(" \t,;:–—-|•·*")
     if text.startswith("(") and ")" not in text[:-1]:
         text = text.strip("()").strip()
-    text = _LEADING_DEGREE.sub("", text)
+    text = _NEXT.sub("", _LEADING_DEGREE.sub("", text))
     previous = None
     while previous != text:
         previous = text
@@ -113,7 +119,7 @@ def is_junk(value: str, sense: SchoolSense) -> bool:
         return True
     low = plain(value)
     return (
-        is_place(value)
+        (is_place(value) and sense(f"{value} School of Medicine") < _KNOWN)
         or not re.search(r"[a-z]{3}", low)
         or not re.search(r"[a-z]{3}", without_specialties(low))
         or value.count(" ") > 14

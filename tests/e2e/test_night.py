@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from frictionless import validate
 
 from tests.mocksite import DIRECTORY, Running, start
 from tests.mocksite.truth import resident_truth, truth
@@ -97,6 +98,12 @@ def test_the_release_is_whole(night: tuple[Path, Path]) -> None:
     assert (folder / "quality" / "index.html").exists() and (folder / "site" / "index.html").exists()
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["as_of"] == AS_OF and manifest["rules_version"] and manifest["inputs"]["directory.csv"]
+
+
+def test_the_data_package_is_valid(night: tuple[Path, Path]) -> None:
+    package = (night[0] / "releases" / "latest").resolve() / "datapackage.json"
+    report = validate(str(package))
+    assert report.valid, report.flatten(["path", "fieldName", "message"])[:5]
 
 
 def test_every_figure_has_evidence(night: tuple[Path, Path]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,7 @@ def page(text: str, level: str = "program", program: str = "1", fetched: str = "
     return pd.DataFrame(
         {
             "program_id": program,
-            "url": f"https://{level}.test/{abs(hash(text)) % 997}",
+            "url": f"https://{level}.test/{zlib.crc32(text.encode())}",
             "level": level,
             "page_title": "FAQ",
             "url_path": "/residency/faq",
@@ -114,6 +115,14 @@ def test_an_h1b_yes_older_than_a_policy_asks_to_be_checked() -> None:
 def test_signals_come_from_the_programs_own_pages() -> None:
     _, signals, _ = read_frame(pd.concat([page("IMGs are welcome."), page("IMGs are welcome here.", "institution")]))
     assert signals[["level", "code"]].to_numpy().tolist() == [["program", "H1"]]
+
+
+def test_signals_are_dated_like_statements() -> None:
+    text = "We sponsor J-1 visas. IMGs are welcome. Requirements for the 2020-2021 application season: Step 2 CS."
+    statements, signals, _ = read_frame(page(text))
+    for found in (statements, signals):
+        assert set(found["season_year"]) == {2021}
+        assert found["names_step2_cs"].all()
 
 
 def test_nothing_read_gives_empty_tables() -> None:

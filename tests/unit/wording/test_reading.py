@@ -22,6 +22,9 @@ SAYS = "We sponsor J-1 visas only. IMGs are welcome."
         ("Observership Program", "/gme/observership", False),
         ("Visas and Electives", "/family-medicine", True),
         ("Careers: Hospitalist", "/careers/hospitalist", False),
+        ("For Applicants | Lakeside Family Medicine Residency", "/careers/residency/applicants", True),
+        ("Residency Coordinator | Lakeside", "/careers/residency-coordinator", False),
+        ("Benefits", "/careers/benefits", False),
         ("Visiting Students", "/md-program/visiting", False),
         ("Residency and Fellowship Programs", "/gme/residency-and-fellowship", True),
     ],
@@ -29,6 +32,12 @@ SAYS = "We sponsor J-1 visas only. IMGs are welcome."
 def test_pages_for_others_say_nothing(title: str, path: str, counts: bool) -> None:
     assert page_in_scope(title, path) is counts
     assert bool(read(SAYS, title, path).signals) is counts
+
+
+def test_a_job_posting_among_residency_pages_says_nothing() -> None:
+    posting = f"<ul><li>Job ID: 4471</li><li>Full-time, day shift</li></ul><p>{SAYS}</p>"
+    assert not read(posting, "Residency Clinic Physician", "/careers/residency/clinic").signals
+    assert read(f"<p>{SAYS}</p>", "Residency", "/careers/residency").signals
 
 
 def test_sections_and_sentences_for_others_do_not_count() -> None:
@@ -56,6 +65,21 @@ def test_conditions() -> None:
     reading = read("We sponsor H-1B visas on a case-by-case basis for residents who have passed Step 3.")
     assert reading.h1b == "conditional"
     assert set(reading.conditions) == {"case_by_case", "step3"}
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ("Interviews are offered until every place is filled.", True),
+        ("Interviews are granted on a rolling basis until all interview dates have been taken.", True),
+        ("We go on interviewing into January.", True),
+        ("We interview from October to January.", False),
+        ("The interview season runs from October 15 through January 20.", False),
+        ("Vacation requests are granted on a rolling basis.", False),
+    ],
+)
+def test_an_ordinary_season_is_not_late(text: str, late: bool) -> None:
+    assert ("L1" in {s.code for s in read(text).signals}) is late
 
 
 def test_late_review_with_its_date() -> None:

@@ -48,13 +48,13 @@ _IDENTITY: tuple[Column, ...] = (
     text("accreditation_status", "Status in ACGME's public list."),
     text("directory_source", "List from which the program is known."),
     day("directory_as_of", "Date of that list."),
-    text("url", "Home page of the program.", pattern=r"^https?://"),
-    text("contact_url", "Page with the program's contact (never a person's address).", pattern=r"^https?://"),
-    text("apply_url", "Page on how to apply.", pattern=r"^https?://"),
+    text("url", "Home page of the program.", pattern=r"^https?://\S+$"),
+    text("contact_url", "Page with the program's contact (never a person's address).", pattern=r"^https?://\S+$"),
+    text("apply_url", "Page on how to apply.", pattern=r"^https?://\S+$"),
 )
 _CRAWL: tuple[Column, ...] = (
     text("crawl_status", "What the last night found.", required=True, enum=CRAWL_STATUS),
-    text("roster_url", "Page that lists the residents.", pattern=r"^https?://"),
+    text("roster_url", "Page that lists the residents.", pattern=r"^https?://\S+$"),
     moment("observed_at", "When the roster's content was really seen."),
     moment("checked_at", "When the roster's page was last asked, changed or not."),
     moment("first_seen", "When the program was first published with a roster."),
