@@ -30,7 +30,7 @@ def run_forget(who: str, directory: Path | None, state_dir: Path | None) -> int:
     home = Home.of(state_dir)
     is_program = bool(_PROGRAM.fullmatch(who))
     if not is_program and not _DOMAIN.fullmatch(who):
-        console.print(f"{who!r} is neither a domain nor a program id", markup=False)
+        console.print(f"{who!r} is neither a domain nor a program id", markup=False, soft_wrap=True)
         return 2
     home.root.mkdir(parents=True, exist_ok=True)
     on = datetime.now(UTC).date().isoformat()
@@ -43,7 +43,7 @@ def run_forget(who: str, directory: Path | None, state_dir: Path | None) -> int:
             published = [v["version"] for v in store.versions()["versions"] if v["status"] == "published"]
             n_releases = sum(erase_published(store.root / version, programs, on) for version in published)
     except BusyError as error:
-        console.print(str(error), markup=False)
+        console.print(str(error), markup=False, soft_wrap=True)
         return 1
     console.print(
         f"erased {len(programs)} programs, {n_pages} pages, in {n_releases} releases; {who} stays off the next nights"

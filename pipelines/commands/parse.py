@@ -54,7 +54,7 @@ def run_parse_roster(saved: SavedPage, as_json: bool, save_case: Path | None) ->
     try:
         page = saved.page()
     except (OSError, ValueError) as error:
-        console.print(f"{saved.file}: {error}", markup=False)
+        console.print(f"{saved.file}: {error}", markup=False, soft_wrap=True)
         return 2
     home = Home.of(None)
     home.cache.mkdir(parents=True, exist_ok=True)
@@ -120,7 +120,7 @@ def run_parse_wording(file: Path | None, url: str, as_json: bool, jsonl: Path | 
             return 2
         body = file.read_bytes()
     except (OSError, ValueError) as error:
-        console.print(str(error), markup=False)
+        console.print(str(error), markup=False, soft_wrap=True)
         return 2
     title = document(body, None).title
     reading = read_page(text_units(body), page_title=title, url_path=urlsplit(url).path)

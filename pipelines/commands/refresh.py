@@ -65,10 +65,11 @@ def run_refresh(wish: Wish, console: Console | None = None) -> int:
         settings = CrawlSettings.of_environment(full=wish.full, only=wish.only)
         plan = plan_of(found.programs, home, settings, as_of)
     except (DirectoryError, PlanError, OSError, ValueError) as error:
-        console.print(f"[red]bad input[/red], nothing was run:\n{error}", highlight=False, markup=True)
+        console.print("[red]bad input[/red], nothing was run:")
+        console.print(str(error), highlight=False, markup=False, soft_wrap=True)
         return 2
     for problem in found.problems:
-        console.print(f"left out: {problem}", highlight=False, markup=False)
+        console.print(f"left out: {problem}", highlight=False, markup=False, soft_wrap=True)
     if not _consent(plan, home, wish, console):
         return 2
     try:

@@ -19,10 +19,10 @@ def run_match(file: Path, column: str, output: Path, state_dir: Path | None) -> 
     try:
         rows = pd.read_csv(file, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        console.print(f"{file}: can't be read as a UTF-8 CSV: {error}", markup=False)
+        console.print(f"{file}: can't be read as a UTF-8 CSV: {error}", markup=False, soft_wrap=True)
         return 2
     if column not in rows.columns:
-        console.print(f"{file}:1: no column {column!r}; it has {', '.join(rows.columns)}", markup=False)
+        console.print(f"{file}:1: no column {column!r}; it has {', '.join(rows.columns)}", markup=False, soft_wrap=True)
         return 2
     home = Home.of(state_dir)
     home.cache.mkdir(parents=True, exist_ok=True)
