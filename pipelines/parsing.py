@@ -20,8 +20,6 @@ from scrapers.parsers.roster import parse_roster
 from scrapers.parsers.text import text_units
 from transforms.program_types import type_from_sentence
 from transforms.wording import read_frame
-from transforms.wording.frame import FrameUnit
-from transforms.wording.season import season_markers
 
 ROSTER_KINDS = ("roster", "person", "alumni")
 WORDING_KINDS = ("home", "eligibility", "faq", "visa", "gme_policy")
@@ -138,7 +136,6 @@ def read_wording(work: Work, read: ReadBytes) -> dict[str, pd.DataFrame]:
         return {}
     frame = pd.DataFrame(units)
     statements, signals, review = read_frame(frame)
-    signals = signals.merge(page_seasons(frame), on="url", how="left")
     own = frame[frame["level"] == "program"]
     typed = own[[type_from_sentence(text) is not None for text in own["text"]]]
     return {
@@ -147,18 +144,6 @@ def read_wording(work: Work, read: ReadBytes) -> dict[str, pd.DataFrame]:
         "raw_review": review,
         "raw_type_sentences": typed[["program_id", "url", "fetched_at", "snapshot_sha256", "text", "locator"]],
     }
-
-
-def page_seasons(units: pd.DataFrame) -> pd.DataFrame:
-    """Per page the newest season that it names and whether it still names Step 2 CS."""
-    rows = []
-    for url, page in units.groupby("url"):
-        markers = season_markers(
-            [FrameUnit(text, place, None, ()) for text, place in zip(page["text"], page["locator"], strict=True)]
-        )
-        years = [marker.year for marker in markers if marker.kind == "season" and marker.year]
-        rows.append((url, max(years, default=None), any(marker.kind == "step2_cs" for marker in markers)))
-    return pd.DataFrame(rows, columns=["url", "season_year", "names_step2_cs"])
 
 
 def _unit_rows(program_id: str, page: Row, read: ReadBytes) -> Iterator[Row]:

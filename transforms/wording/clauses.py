@@ -34,6 +34,14 @@ def clause_bounds(tokens: Sequence[Token], first: int, last: int) -> tuple[int, 
     return first, last
 
 
+def comma_part(tokens: Sequence[Token], first: int, last: int) -> Sequence[Token]:
+    """The comma-bounded part of its clause in which the span stands."""
+    low, high = clause_bounds(tokens, first, last)
+    starts = [i + 1 for i in range(low, first) if tokens[i].text == ","]
+    ends = [i for i in range(last, high) if tokens[i].text == ","]
+    return tokens[starts[-1] if starts else low : ends[0] if ends else high]
+
+
 def governed(tokens: Sequence[Token], first: int, last: int) -> list[Token]:
     """Tokens whose cues bear on the span: its own part if that has a cue, else the clause less self-contained parts."""
     low, high = clause_bounds(tokens, first, last)

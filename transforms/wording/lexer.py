@@ -33,7 +33,7 @@ _STEMS = word_set(
     "abro acce amer amg amgs appl atte auth boar chan citi ck clin coca comp cons coun crit cut cuto cutt deca"
     " degr dipl fill invi dome ead ecfm elig enti exam exce expe fail favo febr firs fmg fmgs fore gene grad gree half"
     " hand hist holi img imgs immi inte janu lcme life live mini mont nati numb outs over pass perc perm peti"
-    " pref prio rare requ resi roll scho scor seld sele sign spon step thir thre tota trad trie try"
+    " pref prio rank rare requ resi roll scho scor seld sele seni sign spon step thir thre tota trad trie try"
     " h h1 h1b hi hib j j1 usce usml visa week welc whol worl year yog"
 )
 """First four letters of the words that make a sentence worth lexing."""

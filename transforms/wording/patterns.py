@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from transforms.wording.clauses import WALL, clause_bounds, clauses
+from transforms.wording.clauses import WALL, clause_bounds, clauses, comma_part
 from transforms.wording.lexer import Lexed
 
 _NEGATIVE = frozenset(("NEG", "NEVERNEG", "NOLONGER", "UNLIKELY", "WITHOUT", "REJECT"))
@@ -32,6 +32,7 @@ class Pattern:
     unless_inside: frozenset[str] = frozenset()
     unless_clause: frozenset[str] = frozenset()
     unless_before: frozenset[str] = frozenset()
+    unless_part: frozenset[str] = frozenset()
     rejects: bool = False
 
     @cached_property
@@ -45,17 +46,18 @@ class Pattern:
         plain = [e for e in self.source.split() if e[0] not in ".!^$(&" and not e.endswith("?")]
         return tuple(_classes(e, self.groups) for e in plain)
 
+    def is_possible(self, classes: frozenset[str]) -> bool:
+        """False where a class is missing that the pattern needs, or one is there that voids it."""
+        for need in self.needs:
+            if need.isdisjoint(classes):
+                return False
+        return self.unless.isdisjoint(classes)
+
     def find(self, lexed: Lexed, topic: int = 0) -> Iterator[tuple[int, int]]:
         """Spans (first token, past the last token) of the matches that polarity leaves standing.
 
         The first ``topic`` tokens give the topic: they count as part of every clause.
         """
-        classes = lexed.classes
-        for need in self.needs:
-            if need.isdisjoint(classes):
-                return
-        if not self.unless.isdisjoint(classes):
-            return
         for first, last in self._unordered(lexed) if self.source.startswith("&") else self._ordered(lexed):
             if self._fits(lexed, first, last, topic) and (self.any_polarity or not self._negated(lexed, first, last)):
                 yield first, last
@@ -82,6 +84,8 @@ class Pattern:
         if any(t.cls in self.unless_inside for t in lexed.tokens[first:last]):
             return False
         if first and lexed.tokens[first - 1].cls in self.unless_before:
+            return False
+        if self.unless_part and any(t.cls in self.unless_part for t in comma_part(lexed.tokens, first, last)):
             return False
         if not self.unless_clause:
             return True

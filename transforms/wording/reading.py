@@ -5,6 +5,7 @@ Belongs here: putting together what visas, code words, seasons and program type 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from transforms.program_types import type_from_sentence
@@ -17,18 +18,7 @@ from transforms.wording.signals import read_signals
 from transforms.wording.statements import statements
 from transforms.wording.visa import VisaReading, read_visa
 
-_TYPE_STEMS = (
-    "ommunit",
-    "niversit",
-    "cademic",
-    "ilitary",
-    "Army",
-    "Navy",
-    "Air Force",
-    "ctive",
-    "nopposed",
-    "niformed",
-)
+_TYPE_STEMS = re.compile("ommunit|niversit|cademic|ilitary|Army|Navy|Air Force|ctive|nopposed|niformed")
 """What a sentence that names a type cannot do without: a cheap test before the expressions of ``program_types``."""
 
 
@@ -58,7 +48,7 @@ def read_page(units: Sequence[UnitLike], *, page_title: str, url_path: str) -> W
 def _program_type(units: Sequence[UnitLike]) -> ProgramTypeStatement | None:
     """The first sentence that names the program's type."""
     for unit in units:
-        if not any(stem in unit.text for stem in _TYPE_STEMS):
+        if not _TYPE_STEMS.search(unit.text):
             continue
         read = type_from_sentence(unit.text)
         if read and not unit.text.endswith("?"):

@@ -22,7 +22,7 @@ _VACANCY = re.compile(
     r"|secretary|faculty physician|supervisor|analyst)s?\b(?: ?(?:i+|\d|\(.*\)))?$"
 )
 _POSTING = re.compile(
-    r"\b(?:requisition|job (?:id|number|code|type|category|description|summary)|date posted|posted on|req(?:uisition)? #"
+    r"\b(?:requisition|job (?:id|number|code|type|category|description|summary)|date posted|posted on"
     r"|full[- ]time|part[- ]time|day shift|night shift|hourly|per diem|pay range|apply for this job)\b"
 )
 _STAFF = re.compile(

@@ -76,7 +76,8 @@ def _is_silenced(hit: _Hit, hits: Sequence[_Hit], statement: Statement) -> bool:
 
 def first_hit(rule: Rule, statement: Statement) -> _Hit | None:
     """Where the rule first holds in the statement, if it does."""
-    if rule.needs and not rule.needs & statement.lexed.classes:
+    classes = statement.lexed.classes
+    if not rule.pattern.is_possible(classes) or (rule.needs and not rule.needs & classes):
         return None
     for first, last in rule.pattern.find(statement.lexed, statement.cut):
         if last <= statement.cut and not statement.bare:
@@ -115,7 +116,9 @@ def _signal(hit: _Hit, statement: Statement, units: Sequence[UnitLike]) -> Signa
 
 def _dates(statement: Statement, hit: _Hit) -> str | None:
     """The month or day until which a program still reads or interviews, in its own words."""
-    named = [t.text for t in statement.lexed.tokens[hit.first :] if t.cls in ("DATE", "JANUARY", "FEBRUARY", "MONTHNAME")]
+    named = [
+        t.text for t in statement.lexed.tokens[hit.first :] if t.cls in ("DATE", "JANUARY", "FEBRUARY", "MONTHNAME")
+    ]
     return named[-1].strip(" -") if named else None
 
 

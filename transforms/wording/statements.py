@@ -15,7 +15,7 @@ from transforms.wording.model import UnitLike
 from transforms.wording.scope import section_in_scope, sentence_in_scope
 
 _BARE = word_set("YES NEG NOP NEVERNEG NOLONGER W CONJ SEMI PRON COLON HOLD MAY BUT")
-_SHORT = 6
+_SHORT, _BAREST = 6, 10
 _SUBJECTS = frozenset(
     [
         "we",
@@ -51,6 +51,7 @@ _DURATIONS = frozenset(("YEARS", "MONTHS"))
 _BINDS = word_set("LE GE PREF RECOMMEND ENCOURAGE MUST REQ MINIMUM LIMIT")
 _OWN_TOPIC = word_set("GRADTOPIC USCE LETTER STEP1 STEP2 STEP12 STEP3 USMLE RESIDENT HISTORY TRAIN OWNGRAD VISA")
 _SECOND = re.compile(r"\?\s*\w")
+_ECHO = re.compile(r"we (?:do|are|can|will)\b|you (?:may|can)\b|(?:it|they) (?:is|are|does|do)\b")
 _CELL = re.compile(r"/t[dh](?:\[\d+\])?$")
 _WHAT_IF = re.compile(r"\bwhat (?:if|happens)\b", re.I)
 
@@ -140,9 +141,7 @@ def _polarity(own: Lexed) -> str:
         _is_bare(own) and own.classes & {"NEG", "NEVERNEG", "NOLONGER"}
     ):
         return "no"
-    if _is_bare(own) and re.match(
-        r"we (?:do|are|can|will)\b|(?:it|they) (?:is|are|does|do)\b", first.text + " " + _second(own)
-    ):
+    if _ECHO.match(f"{first.text} {_second(own)}") and (_is_bare(own) or any(t.text in ",;." for t in own.tokens[2:3])):
         return "yes"
     return ""
 
@@ -153,7 +152,7 @@ def _second(own: Lexed) -> str:
 
 def _is_bare(own: Lexed) -> bool:
     """ "We do not.", "There isn't one."."""
-    return len(own.tokens) <= 8 and all(t.cls in _BARE or t.text == "one" for t in own.tokens)
+    return len(own.tokens) <= _BAREST and all(t.cls in _BARE or t.text == "one" for t in own.tokens)
 
 
 def _asserted(unit: UnitLike, index: int, yes: bool) -> Statement:

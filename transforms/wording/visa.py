@@ -24,6 +24,7 @@ _CONTEXT = re.compile(
 
 
 _NAMES = word_set("J1 H1B VISA REST NOSPON CITIZEN GREEN EAD EXCEPTION")
+_BULLET = 6
 _SPEAKS = word_set("SPONSOR ACCEPT CONSIDER ONLY")
 """Words that make a statement of "J1" where nothing on the page is about visas: call schedules have such codes."""
 
@@ -61,7 +62,7 @@ def read_visa(found: Iterable[Statement], units: Sequence[UnitLike], page_title:
             on_page = _names_visas(units, page_title) if on_page is None else on_page
             if not on_page:
                 continue
-        topical = page_topic or any(visa_words(name) for name in statement.unit.headings)
+        topical = page_topic or _listed(statement) or any(visa_words(name) for name in statement.unit.headings)
         here = list(assertions(statement, topical))
         span = [quote(statement, a.first, a.last, units) for a in here]
         said.extend(_Said(a, q, statement.index) for a, q in zip(here, span, strict=True))
@@ -69,6 +70,11 @@ def read_visa(found: Iterable[Statement], units: Sequence[UnitLike], page_title:
             said = [_excepted(s) if statement.index - s.index in (0, 1) else s for s in said]
             said += [_other(s) for s in said if s.assertion.exclusive and statement.index - s.index in (0, 1)]
     return _weigh([s for s in said if s.quote.text], units)
+
+
+def _listed(statement: Statement) -> bool:
+    """A bullet that holds little but the name: "J-1 (ECFMG)"."""
+    return getattr(statement.unit, "kind", "") == "item" and len(statement.lexed.tokens) <= _BULLET
 
 
 def _names_visas(units: Sequence[UnitLike], page_title: str) -> bool:

@@ -70,7 +70,10 @@ def _readable(statement: Statement, topic: Tokens) -> Tokens:
     if not (statement.unit.question or pointing or labelled) or len(own) > _ANSWER or not answers:
         return ()
     typed = [t for t in topic if t.cls in ("J1", "H1B")] or [t for t in topic if t.cls == "VISA"]
-    return [*typed, Token("COLON", 0, 0, ":"), *own] if typed else ()
+    if any(t.text in ("both", "either") for t in own) and typed and typed[0].cls == "VISA":
+        typed = [Token("J1", 0, 0, ""), Token("H1B", 0, 0, "")]
+    feared = [t for t in topic if t.cls == "OBSTACLE"]
+    return [*feared, *typed, Token("COLON", 0, 0, ":"), *own] if typed else ()
 
 
 def _without_lead(own: Tokens) -> Tokens:
@@ -81,12 +84,16 @@ def _without_lead(own: Tokens) -> Tokens:
 
 def _named(clause: Clause, topical: bool, statement: Statement) -> Iterator[Assertion]:
     """Assertions on the J-1 and the H-1B, where the clause names them."""
+    none_at_all = clause.is_denied and clause.has_word("otherwise")
     typed: list[Policy] = [policy for cls, policy in _POLICIES if clause.has(cls)]
+    typed = [policy for _, policy in _POLICIES] if typed and none_at_all else typed
     value = _value(clause, topical) if typed else None
     if value is None:
         return
-    if clause.has("ONLY") and clause.has_word("faculty", "attendings", "staff"):
-        value = "no"
+    if clause.has_word("faculty", "attendings", "staff"):
+        if not clause.has_any(OFFER | NO | {"ONLY"}):
+            return
+        value = "no" if clause.has("ONLY") else value
     if clause.has_ended:
         if "NOLONGER" not in statement.lexed.classes:
             return
@@ -113,18 +120,23 @@ def _value(clause: Clause, topical: bool) -> Value | None:
     """None where the clause names a visa and says nothing of whether the program takes it."""
     if clause.has("UNDECIDED"):
         return "conditional"
-    if clause.has("OBSTACLE"):
+    if clause.speaks_of_harm:
         return "yes" if clause.is_denied else None
+    if clause.has("LIFE") and not clause.has("SPONSOR"):
+        return None
     if clause.is_denied:
         return "conditional" if clause.promises_nothing or clause.has("ROUTINE") else "no"
     if clause.defines or (clause.has("OWNGRAD", "WAIVER") and not clause.has_any(_GIVE)):
         return None
-    if clause.echoes:
+    if clause.echoes or clause.waves_through:
         return "yes"
+    if clause.has("PAYS") and not clause.has_any(OFFER):
+        return None
     if clause.is_hedged and not clause.only_considers:
         return "conditional"
     listed = clause.has_any(STATUS) and not clause.has("PREF")
-    said = clause.has_any(OFFER | {"HOLD", "ONLY", "EITHERVISA", "FIT"})
+    priced = clause.has("STEP3", "STEP12") and clause.has("VISA")
+    said = priced or clause.has_any(OFFER | {"HOLD", "ONLY", "EITHERVISA", "FIT"})
     return "yes" if listed or said or _is_demanded(clause) or _is_bare(clause, topical) else None
 
 
@@ -174,7 +186,7 @@ def _unnamed_value(clause: Clause) -> Value | None:
         return "conditional"
     if clause.has("NOSPON"):
         return "no"
-    if clause.has("PAYS"):
+    if clause.has("PAYS") or clause.speaks_of_harm:
         return None
     if clause.is_denied:
         if clause.promises_nothing:
@@ -191,7 +203,10 @@ def _speaks_of_sponsoring(clause: Clause) -> bool:
     """A verb of giving, the word itself, or "applicants who need a visa will (not) be considered"."""
     at = next(i for i, t in enumerate(clause.tokens) if t.cls in ("VISA", "NOSPON"))
     needed = any(t.cls in ("MUST", "REQ", "HOLD") for t in clause.tokens[:at])
-    taken = needed and clause.has("CONSIDER", "INVITE", "ELIGIBLE", "APPLY")
+    labelled = clause.tokens[at + 1 : at + 2]
+    if labelled and labelled[0].cls == "COLON":
+        return True
+    taken = needed and clause.has("CONSIDER", "INVITE", "ELIGIBLE", "APPLY", "REJECT")
     return taken or clause.has_any(_GIVE) or any("spons" in t.text or "petition" in t.text for t in clause.tokens)
 
 
@@ -219,7 +234,7 @@ def _status(clause: Clause, statement: Statement) -> Iterator[Assertion]:
 
 
 def _is_closed_to_others(clause: Clause, statement: Statement) -> bool:
-    denials = [i for i, t in enumerate(clause.tokens) if t.cls in NO]
+    denials = [i for i, t in enumerate(clause.tokens) if t.cls in NO or t.cls == "WITHOUT"]
     if denials:
         foreign = any(t.cls == "CITIZEN" and t.text.startswith(("non", "foreign")) for t in clause.tokens)
         asked = any(t.cls in ("MUST", "REQ") for i in denials for t in clause.tokens[i + 1 : i + 3])

@@ -28,7 +28,7 @@ _BE = word_set("is are was can will has")
 _PLACE = word_set("on have has having holder holders with")
 _BOUND = word_set("REQ PAYS LETTER SCOREWORD")
 _LISTED = 14
-_ECHO = 3
+_ECHO, _WAVED, _LABEL = 3, 6, 3
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Clause:
     @property
     def is_hedged(self) -> bool:
         """Some applicants, sometimes, perhaps."""
-        return any(map(self._hedges, self.tokens)) or self.may_offer or self.has("PASTTIME")
+        chosen = [t for t, after in zip(self.tokens, [*self.tokens[1:], None], strict=True) if not _selects(t, after)]
+        return any(map(self._hedges, chosen)) or self.may_offer or self.has("PASTTIME")
 
     @property
     def may_offer(self) -> bool:
@@ -84,7 +85,7 @@ class Clause:
     @property
     def has_ended(self) -> bool:
         """ "Until 2019 we filed petitions": a practice of the past."""
-        ended = ("until", "former", "used", "previous", "before")
+        ended = ("once", "until", "former", "used", "previous", "before")
         return any(t.cls == "PASTTIME" and t.text.startswith(ended) for t in self.tokens)
 
     @property
@@ -100,6 +101,19 @@ class Clause:
     def echoes(self) -> bool:
         """ "TN visas are not offered; the J-1 is": the verb stands in the clause before."""
         return bool(self.first) and len(self.tokens) <= _ECHO and self.tokens[-1].text in _BE
+
+    @property
+    def speaks_of_harm(self) -> bool:
+        """ "A J-1 will not count against you": what a visa does to an applicant's chances."""
+        harmful = ("against", "disadvantage", "difference", "hurt")
+        plain = (t for t in self.tokens if t.cls not in NO)
+        return any(t.cls in ("OBSTACLE", "HARM") or any(h in t.text for h in harmful) for t in plain)
+
+    @property
+    def waves_through(self) -> bool:
+        """ "J-1: no problem"."""
+        easy = any(t.cls == "NOP" and t.text.startswith(("no problem", "no worr")) for t in self.tokens)
+        return easy and len(self.tokens) <= _WAVED
 
     @property
     def is_closed_list(self) -> bool:
@@ -145,6 +159,11 @@ class Clause:
         return not any(t.cls in _BOUND for t in after[:2])
 
 
+def _selects(token: Token, after: Token | None) -> bool:
+    """ "We consider applicants who hold a J-1" leaves the applicant open, not the visa."""
+    return token.cls == "CONSIDER" and after is not None and after.cls == "CAND"
+
+
 def clauses_of(tokens: Tokens, offset: int, governed: bool) -> Iterator[Clause]:
     """Clauses of ``tokens``, which start at token ``offset`` of their statement; brackets are clauses of their own."""
     inside: list[tuple[int, Token]] = []
@@ -177,9 +196,10 @@ def _is_apposition(inside: Sequence[tuple[int, Token]]) -> bool:
 
 
 def _closes(token: Token, current: Sequence[tuple[int, Token]]) -> bool:
-    """A colon ends a clause that named no visa, unless it announces a list of what is required."""
+    """A colon ends a clause that named no visa, unless it announces what is required or "Not accepted: ..."."""
     classes = {t.cls for _, t in current}
-    return token.cls == "COLON" and not classes & (MENTION | {"MUST", "REQ", "ONLY"})
+    label = len(current) <= _LABEL and classes & OFFER
+    return token.cls == "COLON" and not label and not classes & (MENTION | {"MUST", "REQ", "ONLY"})
 
 
 def _split(placed: Sequence[tuple[int, Token]], governed: bool) -> Iterator[Clause]:
@@ -207,8 +227,8 @@ def _cut_point(tokens: Tokens) -> int | None:
 def _starts_afresh(tokens: Tokens, left: int, right: int) -> bool:
     """ "We are glad to support the J-1, the H-1B is something that we cannot do"."""
     links = tokens[left + 1 : right]
-    follows = tokens[right + 1 : right + 2]
-    verb = bool(follows) and (follows[0].text in _BE or follows[0].cls in NO)
+    follows = [t for t in tokens[right + 1 : right + 3] if t.cls != "VISA"][:1]
+    verb = bool(follows) and (follows[0].text in _BE or follows[0].cls in NO | {"MAY"})
     return bool(links) and links[0].text in (",", "and") and verb and _has_predicate(tokens[:left])
 
 
@@ -227,5 +247,5 @@ def _turns(tokens: Tokens, at: int, right: int) -> bool:
 
 def _has_predicate(tokens: Tokens) -> bool:
     """A verb with its meaning; "on", "with" and "holders" only say whose visa it is."""
-    verbs = OFFER | NO | HEDGE | {"MUST"}
+    verbs = OFFER | NO | HEDGE | {"MUST", "FIT"}
     return any(t.cls in verbs or (t.cls == "HOLD" and t.text not in _PLACE) for t in tokens)

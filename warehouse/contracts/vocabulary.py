@@ -27,7 +27,15 @@ CODES = ("X1", "X2", "G1", "G2", "G3", "G4", "G5", "G6", "G7", "G8", "G9", "L1",
 OUTCOMES = (
     *("ok", "not_modified", "redirected", "robots_denied", "dns_failure", "refused", "timeout", "truncated"),
     *("tls_invalid", "http_429", "http_4xx", "http_5xx", "gone", "blocked", "too_large", "not_html", "soft_404"),
-    *("redirect_loop", "off_site_redirect", "forbidden_address", "needs_render", "over_budget", "other_shard", "opted_out"),
+    *(
+        "redirect_loop",
+        "off_site_redirect",
+        "forbidden_address",
+        "needs_render",
+        "over_budget",
+        "other_shard",
+        "opted_out",
+    ),
 )
 PAGE_KINDS = ("home", "roster", "person", "alumni", "eligibility", "faq", "visa", "gme_policy", "other")
 CRAWL_STATUS = (
