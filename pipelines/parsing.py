@@ -22,7 +22,7 @@ from transforms.program_types import type_from_sentence
 from transforms.wording import read_frame
 
 ROSTER_KINDS = ("roster", "person", "alumni")
-WORDING_KINDS = ("home", "eligibility", "faq", "visa", "gme_policy")
+WORDING_KINDS = ("home", "eligibility", "faq", "visa", "gme_policy", "other")
 ReadBytes = Callable[[str], bytes | None]
 Row = dict[str, Any]
 
