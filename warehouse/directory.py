@@ -74,7 +74,7 @@ def read_directory(path: Path, skip_bad_rows: bool = False) -> Directory:
     Returns text columns as in COLUMNS, "" where empty. Raises DirectoryError when a column is missing or, unless
     ``skip_bad_rows``, when any row is bad; then nothing of the file is used.
     """
-    header, rows = _rows(path)
+    header, rows = csv_rows(path)
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         what = f"missing column; the header must hold {', '.join(REQUIRED)}"
@@ -98,8 +98,11 @@ def read_directory(path: Path, skip_bad_rows: bool = False) -> Directory:
     return Directory(programs, tuple(problems), ignored, pd.DataFrame(bad))
 
 
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    """Header and (line, row) pairs; raises DirectoryError for a file that is no UTF-8 CSV."""
+def csv_rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Header and (line, row) pairs of a user's CSV; cells past the header are joined under ``__extra__``.
+
+    Comma, semicolon or tab, with or without BOM. Raises DirectoryError for a file that is not UTF-8.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

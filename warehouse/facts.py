@@ -7,7 +7,6 @@ published as ours and never move a published tier.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import re
 from collections.abc import Collection, Mapping
@@ -21,7 +20,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from warehouse.directory import DirectoryError, Problem
+from warehouse.directory import DirectoryError, Problem, csv_rows
 from warehouse.files import write_text
 
 COLUMNS = ("program_id", "field", "value", "source", "as_of")
@@ -62,7 +61,7 @@ def read_facts(path: Path, known_ids: Collection[str] | None = None, skip_bad_ro
     for a missing column or, unless ``skip_bad_rows``, any bad row: then nothing of the file is used. A figure we don't
     know is no error: its rows are left out and reported.
     """
-    header, rows = _rows(path)
+    header, rows = csv_rows(path)
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         what = f"missing column; the header must hold {', '.join(COLUMNS)}"
@@ -85,30 +84,6 @@ def read_facts(path: Path, known_ids: Collection[str] | None = None, skip_bad_ro
         raise DirectoryError(tuple(problems))
     ignored = tuple(name for name in header if name not in COLUMNS)
     return Facts(pd.DataFrame(good, columns=list(COLUMNS), dtype=str), tuple(problems), ignored, pd.DataFrame(bad))
-
-
-def _rows(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        what = "not UTF-8; save the file as CSV UTF-8"
-        raise DirectoryError(
-            (Problem(str(path), line, "", repr(error.object[error.start : error.end]), what),)
-        ) from error
-    lines = text.splitlines(keepends=True)
-    reader = csv.reader(lines, delimiter=max(",;\t", key=(lines or [""])[0].count))
-    header = [name.strip() for name in next(reader, [])]
-    rows, line = [], reader.line_num + 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            cells += [""] * (len(header) - len(cells))
-            row = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            if len(cells) > len(header):
-                row["__extra__"] = ", ".join(cells[len(header) :])
-            rows.append((line, row))
-        line = reader.line_num + 1
-    return header, rows
 
 
 def _wrong(
