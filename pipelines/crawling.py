@@ -37,10 +37,6 @@ from warehouse.snapshots import Snapshots
 TARGET = ("program_id", "name", "specialty", "sponsor", "city", "state", "url", "sponsor_url")
 
 
-class CrawlFailed(RuntimeError):
-    """The child did not finish; what it has fetched is kept, and the next night goes on from there."""
-
-
 @dataclass(frozen=True)
 class CrawlSettings:
     """How a crawl behaves: what the environment and the command line say."""

@@ -61,7 +61,9 @@ def compute(inputs: Inputs) -> dict[str, pd.DataFrame]:
     pages = page_frame(inputs.pages)
     visas, conflicts = merge_visa(frames["raw_statements"], as_of=pd.Timestamp(as_of), policies=load("visa_policies"))
     facts = _facts(inputs, pages, visas)
+    before = inputs.previous["programs"]
     programs = assemble(facts, reference, rules, as_of)
+    programs = programs.assign(first_seen=history.first_seen(programs, None if before.empty else before))
     rosters = facts.rosters[["program_id", "roster_url", "observed_at", "snapshot_sha256"]]
     residents = (facts.residents, facts.directory, reference.specialties)
     tables: dict[str, pd.DataFrame] = {
@@ -139,7 +141,6 @@ def _facts(inputs: Inputs, pages: pd.DataFrame, visas: pd.DataFrame) -> Night:
         type_sentences=frames["raw_type_sentences"],
         links=page_links(pages),
         read=frozenset(readings.loc[readings["n_own_pages"] > 0, "program_id"]),
-        first_seen=_first_seen(status, inputs.previous["programs"]),
     )
 
 
@@ -156,14 +157,6 @@ def page_links(pages: pd.DataFrame) -> pd.DataFrame:
     own = pages[(pages["kind"] == "eligibility") & (pages["level"] == "program") & pages["outcome"].isin(SEEN)]
     best = own.sort_values(["score", "url"], ascending=[False, True]).drop_duplicates("program_id")
     return best[["program_id", "url"]].rename(columns={"url": "apply_url"}).assign(contact_url=None)
-
-
-def _first_seen(status: pd.DataFrame, previous: pd.DataFrame) -> dict[str, object]:
-    """When each program was first published with a roster: carried over, else when its roster was observed."""
-    now = status.dropna(subset=["observed_at"])
-    before = previous.dropna(subset=["first_seen"])
-    seen: dict[str, object] = dict(zip(now["program_id"], now["observed_at"], strict=True))
-    return seen | dict(zip(before["program_id"], before["first_seen"], strict=True))
 
 
 def _grid(programs: pd.DataFrame, signals: pd.DataFrame, rules: Rules, as_of: date) -> pd.DataFrame:

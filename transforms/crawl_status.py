@@ -11,7 +11,6 @@ from datetime import date, timedelta
 import pandas as pd
 
 SEEN = ("ok", "not_modified", "redirected")
-READ = (*SEEN, "needs_render")
 CARRY_DAYS = 60
 """A roster whose page can't be seen is carried forward so long, with its age; then its figures are withdrawn."""
 

@@ -6,7 +6,6 @@ module that its group is named after.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,7 +38,7 @@ class Night:
 
     ``residents`` with origin; ``rosters`` that still give figures; ``status`` from `crawl_status`; ``visas`` merged per
     program; ``signals`` of the program's own pages; ``type_sentences`` in the pages' own words; ``read`` the ids of
-    programs of whose own pages at least one was read; ``first_seen`` by program_id.
+    programs of whose own pages at least one was read.
     """
 
     directory: pd.DataFrame
@@ -51,11 +50,10 @@ class Night:
     type_sentences: pd.DataFrame
     links: pd.DataFrame
     read: frozenset[str]
-    first_seen: Mapping[str, object]
 
 
 def assemble(night: Night, reference: Reference, rules: Rules, as_of: date) -> pd.DataFrame:
-    """One row a program of the directory with every column of the contract, and helper columns behind them."""
+    """One row a program of the directory: the contract's columns but ``first_seen``, helper columns behind them."""
     directory = night.directory.reset_index(drop=True)
     share = shares.program_shares(night.residents, directory, reference.specialties, rules, as_of)
     roster = roster_signals(
@@ -78,7 +76,6 @@ def assemble(night: Night, reference: Reference, rules: Rules, as_of: date) -> p
     for part in parts[1:]:
         fresh = [c for c in part.columns if c == "program_id" or c not in table.columns]
         table = table.merge(part[fresh], on="program_id", how="left", validate="one_to_one")
-    table["first_seen"] = table["program_id"].map(dict(night.first_seen))
     table["article_class"] = article_class(directory, reference.specialties).to_numpy()
     table["share_vs_type"] = share_vs_type(table["img_share"], table["program_type"], table["rural_class"], rules)
     tiers = tier_programs(table, REFERENCE, rules, as_of=as_of, signals=night.signals)

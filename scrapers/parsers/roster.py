@@ -16,7 +16,6 @@ from scrapers.parsers.records import Issue, Page, ParsedRoster, SchoolSense
 from scrapers.parsers.vocabulary import specialty as find_specialty
 from scrapers.parsers.years import Program, program_of
 
-PARSER_VERSION = "1"
 _MAX_LINKS = 150
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|docx?|mp4)$", re.I)
 

@@ -11,24 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from warehouse.directory import COLUMNS
+
 HERE = Path(__file__).parent
-DIRECTORY = [
-    "program_id",
-    "name",
-    "specialty",
-    "sponsor",
-    "city",
-    "state",
-    "program_type",
-    "positions_per_year",
-    "url",
-    "nrmp_codes",
-    "sponsor_url",
-    "accreditation_status",
-    "source",
-    "as_of",
-    "positions_as_of",
-]
+DIRECTORY = list(COLUMNS)
 POSITIONS_SEEN = "2020-05-04"
 """Most positions stem from NRMP's program results of that day; a row that is older keeps its own date."""
 SPECIALTY_SOURCES = {
