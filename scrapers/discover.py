@@ -35,8 +35,11 @@ class IndexSpider(ProgramSpider):
     def __init__(self, plan: CrawlPlan, shards: frozenset[int], recorder: Recorder, **kwargs: Any) -> None:
         super().__init__(plan, shards, recorder, **kwargs)
         walks = [index_walk(p) for p in plan.programs if shard_of(registrable_domain(start_of(p))) in shards]
-        self.n_walks = len(walks)
+        self.tally.expect(walks)
         self.desk.walks = by_domain(walks)
+
+    def trim(self) -> None:
+        """Nothing: an index is judged by all its links."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -70,9 +73,8 @@ def discover_into(plan: CrawlPlan, out: Path) -> int:
     if not isinstance(spider, IndexSpider) or reason != "finished":
         print(f"the search did not finish: {reason}", file=sys.stderr)
         return 1
-    rows = sorted(settled_rows(recorder.rows), key=lambda row: row.url)
-    write_lines(out / "fetches.jsonl", [row.line() for row in rows])
-    write_lines(out / "links.jsonl", [json.dumps(link, ensure_ascii=False) for link in found_links(spider)])
+    write_lines(out / "fetches.jsonl", (row.line() for row in settled_rows(recorder.rows)))
+    write_lines(out / "links.jsonl", (json.dumps(link, ensure_ascii=False) for link in found_links(spider)))
     write_json(out / "report.json", {"crawl_id": plan.crawl_id, "finish_reason": reason, **spider.counters()})
     return 0
 

@@ -130,7 +130,8 @@ def rest_of(text: str, specialty: str) -> frozenset[str]:
     bare = re.sub(r"[^a-z0-9]+", " ", text.lower().replace("&", " and ")).strip()
     for name in _names_of(specialty) if specialty else ():
         bare = re.sub(rf"\b{re.escape(name)}\b", " ", bare)
-    return frozenset(word for word in bare.split() if word not in _words().plain and not word.isdigit())
+    # A single letter is a heading of an alphabetical list.
+    return frozenset(w for w in bare.split() if len(w) > 1 and w not in _words().plain and not w.isdigit())
 
 
 def is_index(facts: kinds.PageFacts, url: str) -> bool:
@@ -170,9 +171,12 @@ def _program_link(link: kinds.Link, target: str, url: str, facts: kinds.PageFact
     if not any(why in ("says residency", "on an index of programs") for _, why in reasons):
         return None
     heading = "" if text == link.heading else link.heading
-    rest = rest_of(text, specialty) | (
-        rest_of(heading, specialty) if link.in_main and len(heading) < 60 else frozenset()
-    )
+    speaks = (
+        link.in_main
+        and len(heading) < 60
+        and not lexicon.names_other(lexicon.specialties_in(heading), frozenset({specialty}))
+    )  # a heading that names another specialty is the card before
+    rest = rest_of(text, specialty) | (rest_of(heading, specialty) if speaks else frozenset())
     why = "; ".join(why for _, why in reasons)
     name = kinds.name_of(facts)[:120]
     words = " ".join(sorted(rest))

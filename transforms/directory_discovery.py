@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from transforms.organisations import distinctive, likeness, plain
 
 CERTAIN = 0.85
-"""Score from which a proposal may be taken unseen: specialty, sponsor, city, index and the page itself all agree.
+"""Score from which a proposal may be taken unseen: specialty, sponsor, city, domain, index and the page itself agree.
 
-Measured on 25 distinct pages of eight sponsors, all of them right: by itself that shows a precision of 0.88 or more.
+What is known of its precision is in docs/accuracy.md.
 """
 SAME_SPONSOR = 0.94
 LIKELY_SPONSOR = 0.8
@@ -177,6 +178,8 @@ def _judge(
     if strength < SAME_SPONSOR:
         judged.bound(0.7, f"the sponsor is only alike ({strength:.2f})")
     own = _own_words(program)
+    if not _at_home(link, program, seed):
+        judged.bound(0.6, f"{_host(link.url)} is another domain, which may be another sponsor's")
     foreign = link.rest - own - distinctive(f"{seed['name']} {seed['sponsor']}")
     if foreign:
         judged.bound(0.6, f"the page says {', '.join(sorted(foreign))}, which may be another hospital or a track")
@@ -192,6 +195,27 @@ def _judge(
     if int(str(link.row["n_same"])) > 1 and not link.rest & own:
         judged.bound(0.6, "the page gives several addresses for the specialty")
     return judged
+
+
+def _at_home(link: _Link, program: Row, seed: Row) -> bool:
+    """Whether a link stays on the domain of its index or of the seed, or leads to one that bears the sponsor's name.
+
+    An index also lists programs of affiliated universities, whose pages say all that a page of the sponsor's would.
+    """
+    domain = _domain(link.url)
+    if domain in {_domain(str(link.row["page_url"])), _domain(seed["url"]), _domain(program["sponsor_url"])}:
+        return True
+    names = f"{program['name']} {program['sponsor']} {seed['name']} {seed['sponsor']}"
+    return any(len(word) > 3 and word in domain for word in distinctive(names))
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").casefold()
+
+
+def _domain(url: str) -> str:
+    """The last two labels of a host: sites of US sponsors have no longer suffix."""
+    return ".".join(_host(url).split(".")[-2:])
 
 
 def _seen(link: _Link, shared: frozenset[str]) -> _Judged:

@@ -10,7 +10,7 @@ not. Either way the disagreement is a row of ``conflicts``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -23,7 +23,7 @@ FIELDS = (
     "accreditation_status",
 )
 ID_COLUMNS = ["program_id", "id_kind", "other_id"]
-CONFLICT_COLUMNS = ["program_id", "field", "ours", "theirs", "source", "as_of", "taken"]
+CONFLICT_COLUMNS = ["program_id", "field", "ours", "our_source", "theirs", "source", "as_of", "taken"]
 REVIEW_COLUMNS = [
     *("decision", "entry_key", "program_id", "score", "why", "specialty", "state", "our_name", "their_name"),
     *("our_sponsor", "their_sponsor", "our_city", "their_city", "source", "line"),
@@ -138,7 +138,7 @@ def _match(desk: _Desk, entry: Row, claimed: set[str]) -> None:
         claimed.add(_add(desk, entry))
     else:
         desk.counts["for_review"] += 1
-        _ask(desk, entry, "", 0.0, "no id, and no program like it: it can't be added")
+        _ask(desk, entry, "", 0.0, "no program like it, and without id, name and state it can't be added")
 
 
 def _ask(desk: _Desk, entry: Row, program_id: str, score: float, why: str) -> None:
@@ -206,7 +206,13 @@ def _bare(url: str) -> str:
 def _conflict(desk: _Desk, key: str, name: str, ours: str, theirs: str, entry: Row, take: bool) -> None:
     taken = "theirs" if take else "ours"
     said = {"program_id": key, "field": name, "ours": ours, "theirs": theirs, "taken": taken}
+    said["our_source"] = named_source(desk.programs.get(key, desk.programs.get(ours, {})))
     desk.conflicts.append(said | {"source": entry["source"], "as_of": entry["as_of"]})
+
+
+def named_source(row: Mapping[str, str]) -> str:
+    """List and date of a directory row, as conflicts name them."""
+    return f"{row.get('source', '')} {row.get('as_of', '')}".strip() or "directory"
 
 
 def _renamed(desk: _Desk, old: str, entry: Row) -> str:
@@ -255,19 +261,6 @@ def _result(desk: _Desk) -> Merged:
         pd.DataFrame(desk.review, columns=REVIEW_COLUMNS),
         dict(desk.counts),
     )
-
-
-def renamed(program_ids: pd.DataFrame) -> dict[str, str]:
-    """Former id -> the id a program has now, so that what was seen under the old one stays its history.
-
-    An id that several programs had is left out: whose history it was can't be told.
-    """
-    owners: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(program_ids):
-        if row["id_kind"] in ("former", "nrmp"):
-            owners[row["other_id"]].add(row["program_id"])
-    current = set(program_ids["program_id"])
-    return {old: next(iter(new)) for old, new in owners.items() if len(new) == 1 and old not in current}
 
 
 def merged_notes(old: pd.DataFrame, new: pd.DataFrame, key: Iterable[str]) -> pd.DataFrame:

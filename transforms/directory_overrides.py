@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transforms.directory_merge import CONFLICT_COLUMNS, FIELDS
+from transforms.directory_merge import CONFLICT_COLUMNS, FIELDS, named_source
 
 
 def overridden(programs: pd.DataFrame, overrides: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -32,6 +32,7 @@ def overridden(programs: pd.DataFrame, overrides: pd.DataFrame) -> tuple[pd.Data
         if ours and ours != row["value"]:
             said = {"ours": ours, "theirs": row["value"], "as_of": row["on"], "taken": "theirs"}
             said |= {"program_id": row["program_id"], "field": row["field"], "source": f"override: {row['source']}"}
+            said["our_source"] = named_source({str(k): str(v) for k, v in table.loc[row["program_id"]].items()})
             settled.append(said)
         table.loc[row["program_id"], row["field"]] = row["value"]
     return table.reset_index(drop=True), pd.DataFrame(settled, columns=CONFLICT_COLUMNS)

@@ -1,7 +1,7 @@
 """What the directory itself allows: a program that no list has confirmed for long is not vouched for.
 
 Belongs here: the age of a directory row, the end of an accreditation, and the reason why a program has no place. Not
-here: what those do to a tier or a mark (``tiers``). ``as_of`` is given, never read from a clock.
+here: what those do to a tier or a mark (``rules.yaml``). ``as_of`` is given, never read from a clock.
 """
 
 from __future__ import annotations
@@ -16,24 +16,19 @@ UNCONFIRMED_AFTER_MONTHS = 24
 _ENDED = r"withdrawn|withdrawal|withheld|closed|revoked|rescinded|not accredited|expired"
 
 
-def directory_status(directory: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """program_id, directory_unconfirmed, is_accreditation_ended (null where no status is known), in the given order.
+def directory_status(directory: pd.DataFrame, as_of: date) -> pd.Series:
+    """``accreditation_ended``, ``unconfirmed``, ``confirmed`` or ``undated`` for each row, in the given order.
 
-    ``directory_unconfirmed`` is true when the last list that names the program is more than 24 months older than
-    ``as_of``, or has no date. Such a program gets no e-mail mark and no safety tier (issue 7, point 4).
+    Unconfirmed: the last list that names the program is more than 24 months older than ``as_of``. A row without a date
+    says nothing of its age: the user's own directory need not carry one, and what is unknown is not held against a
+    program. Unconfirmed and ended programs get neither a safety tier nor an e-mail mark.
     """
     listed = pd.to_datetime(frames.column(directory, "as_of", "string"), errors="coerce")
     limit = pd.Timestamp(as_of) - pd.DateOffset(months=UNCONFIRMED_AFTER_MONTHS)
-    status = frames.column(directory, "accreditation_status", "string")
-    ended = status.str.contains(_ENDED, case=False, regex=True).astype("boolean")
-    unconfirmed = (listed.isna() | (listed < limit)).astype("boolean")
-    return pd.DataFrame(
-        {
-            "program_id": frames.column(directory, "program_id", "string"),
-            "directory_unconfirmed": unconfirmed,
-            "is_accreditation_ended": ended.mask(status.isna()),
-        }
-    )
+    status = frames.column(directory, "accreditation_status", "string").fillna("")
+    ended = status.str.contains(_ENDED, case=False, regex=True)
+    cases = [(ended, "accreditation_ended"), (listed < limit, "unconfirmed"), (listed.notna(), "confirmed")]
+    return frames.codes(directory.index, cases).fillna("undated")
 
 
 def place_gaps(directory: pd.DataFrame, placed: pd.Series) -> pd.DataFrame:

@@ -23,6 +23,7 @@ MIN_TEXT = 200
 """Characters of main text below which a page says nothing."""
 _GONE = ("gone", "soft_404", "http_4xx", "not_html", "off_site_redirect", "redirect_loop", "forbidden_address")
 _UNREACHED = ("dns_failure", "refused", "timeout", "tls_invalid", "http_5xx", "truncated")
+_LOGIN = re.compile(r"/(?:log-?in|sign-?in|sso|saml|auth|adfs)\b", re.I)
 _NIGHTS = 3
 """So many nights in a row must have failed: one bad night is nothing."""
 Row = Mapping[str, Any]
@@ -59,6 +60,8 @@ def check(
         row = asked.get(bare_url(str(program["url"]))) if program["url"] else None
         if row is not None and (judged := judge(row, texts.get(str(row["url"]), Page()))):
             own = pages[str(program["program_id"])]
+            if judged[0] == "blank" and _roster_answers(own, asked):
+                continue
             found.append(_finding(program, row, judged, _suggestion(program, row, judged[0], own, asked)))
     return pd.DataFrame(found, columns=COLUMNS).sort_values(["finding", "program_id"], ignore_index=True)
 
@@ -79,6 +82,8 @@ def judge(row: Row, page: Page) -> tuple[str, str] | None:
         return "dead", f"not reached in {_failed(outcomes)} nights in a row: {row['outcome']}"
     if row["outcome"] in _UNREACHED:
         return None
+    if bare_url(target) != bare_url(str(row["url"])) and _LOGIN.search(target):
+        return "dead", f"asks for a login: {target}"
     if bare_url(target) != bare_url(str(row["url"])):
         return "moved", f"leads to {target}"
     if row["outcome"] == "needs_render" or 0 <= page.n_text < MIN_TEXT:
@@ -114,6 +119,11 @@ def _suggestion(program: Mapping[Any, Any], row: Row, finding: str, own: list[Ro
     if program.get("sponsor_url"):
         return f"{program['sponsor_url']} (its sponsor; try `directory discover`)"
     return "no page known; blank the address and try `directory discover`"
+
+
+def _roster_answers(own: list[Row], asked: Mapping[str, Row]) -> bool:
+    """Whether a short home page still leads to the list of residents: then it serves."""
+    return any(p["kind"] == "roster" and _answers(asked.get(bare_url(str(p["url"])))) for p in own)
 
 
 def _answers(row: Row | None) -> bool:

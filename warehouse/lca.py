@@ -1,8 +1,8 @@
 """DOL's public H-1B LCA disclosure file: the filings for residents and fellows, one row each, without persons.
 
-Belongs here: reading the file (CSV or xlsx, half a million rows, columns renamed over the years) and telling a
-physician in training by job title and occupation. Not here: whose program an employer is (``transforms.h1b_filings``).
-A filing asks to employ somebody: it proves neither a visa nor a policy.
+Belongs here: reading the file (CSV or xlsx, half a million rows, columns renamed over the years), telling a physician
+in training by job title and occupation, and the copy that a state folder keeps. Not here: whose program an employer is
+(``transforms.h1b_filings``). A filing asks to employ somebody: it proves neither a visa nor a policy.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import yaml
 from warehouse.directory import DirectoryError, Problem
 from warehouse.directory_import.sheets import Line, stream_lines
 from warehouse.directory_import.vocabulary import day, state
+from warehouse.files import write_text
 
 COLUMNS = (
     *("case_number", "case_status", "decided_on", "employer", "employer_city", "employer_state"),
@@ -88,12 +89,37 @@ def read_lca(path: Path) -> Filings:
     for line in lines:
         n += 1
         row = {name: line.cells[p] if p < len(line.cells) else "" for name, p in columns.items()}
-        kind, why = _kept(row)
+        kind, why = _judged(row)
         if why:
             passed[why] += 1
         else:
             rows.append(_filing(row, kind))
-    return Filings(pd.DataFrame(rows, columns=list(COLUMNS), dtype=str), n, dict(passed))
+    return Filings(_frame(rows), n, dict(passed))
+
+
+def kept(state_root: Path) -> pd.DataFrame:
+    """The filings that the state folder keeps (COLUMNS as text), of all files taken in so far."""
+    path = _kept_in(state_root)
+    return pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else _frame([])
+
+
+def keep_filings(state_root: Path, filings: pd.DataFrame) -> pd.DataFrame:
+    """Add a file's filings to those kept: DOL publishes a file a quarter. A case told again is told once, as last
+    decided. Returns all."""
+    rows = pd.concat([kept(state_root), filings], ignore_index=True).sort_values("decided_on", kind="stable")
+    numbered = rows["case_number"] != ""
+    again = numbered & rows.duplicated("case_number", keep="last") | ~numbered & rows.duplicated()
+    table = rows[~again].sort_values(["employer", "case_number", "decided_on"], ignore_index=True)
+    write_text(_kept_in(state_root), str(table.to_csv(index=False, lineterminator="\n")))
+    return table
+
+
+def _kept_in(state_root: Path) -> Path:
+    return state_root / "facts" / "h1b_filings.csv"
+
+
+def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
 
 
 def _positions(header: Line) -> dict[str, int]:
@@ -101,9 +127,9 @@ def _positions(header: Line) -> dict[str, int]:
     return {column: names[n] for column, known in _HEADINGS.items() for n in reversed(known) if n in names}
 
 
-def _kept(row: dict[str, str]) -> tuple[str, str]:
-    """(level, why not) of a row."""
-    if row.get("visa_class") and row["visa_class"].upper().replace(" ", "") not in ("H-1B", "H1B"):
+def _judged(row: dict[str, str]) -> tuple[str, str]:
+    """(level, why not) of a row. Before 2012 DOL wrote R for H-1B."""
+    if row.get("visa_class") and row["visa_class"].upper().replace(" ", "") not in ("H-1B", "H1B", "R"):
         return "", "another visa class"
     level = training_level(row["job_title"], row.get("occupation", ""))
     if not level:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -27,6 +27,10 @@ class OptOuts:
 
     domains: frozenset[str]
     programs: frozenset[str]
+
+    def under(self, moved: Mapping[str, str]) -> OptOuts:
+        """The same wishes where programs have new ids (former id -> new id)."""
+        return replace(self, programs=self.programs | {moved[old] for old in self.programs if old in moved})
 
     def covers(self, program_id: str, urls: list[str], domain_of: Callable[[str], str]) -> bool:
         """Whether a program with these addresses is left out."""

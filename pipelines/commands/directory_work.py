@@ -12,10 +12,10 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table as Grid
 
+from pipelines.directory_notes import with_overrides
 from pipelines.home import Home
 from transforms import directory_merge
-from transforms.directory_overrides import overridden
-from warehouse import directory_check, reference
+from warehouse import directory_check
 from warehouse.directory import DirectoryError, read_directory
 from warehouse.directory_import import DirectoryStore, ProgramList, current, read_list
 
@@ -37,8 +37,10 @@ class ImportWish:
 
 
 def directory_in_use(given: Path | None, home: Home) -> pd.DataFrame:
-    """The directory to work on: the one given, else the imported one, else the shipped one. Raises DirectoryError."""
-    return read_directory(given or current(home.root, SHIPPED)).programs
+    """The directory to work on: the one given, else the imported one, else the shipped one; reviewed overrides
+    applied, as the night does. Raises DirectoryError, or ValueError for an override that is not reviewed."""
+    programs = read_directory(given or current(home.root, SHIPPED)).programs
+    return with_overrides(programs, home)[0]
 
 
 def run_import(wish: ImportWish, console: Console | None = None) -> int:
@@ -54,7 +56,7 @@ def run_import(wish: ImportWish, console: Console | None = None) -> int:
             raise DirectoryError(found.problems)
         ids = store.read("program_ids", directory_merge.ID_COLUMNS)
         merged = directory_merge.merge(programs, ids, found.entries, reviewed)
-        table, settled = overridden(merged.programs, reference.load("directory_overrides"))
+        table, settled = with_overrides(merged.programs, home)
         path = store.write_programs(table)
     except (DirectoryError, OSError, ValueError) as error:
         console.print(f"bad input, nothing was changed:\n{error}", markup=False, highlight=False)
@@ -129,7 +131,7 @@ def run_check(directory: Path | None, state_dir: Path | None, console: Console |
     home = Home.of(state_dir)
     try:
         programs = directory_in_use(directory, home)
-    except (DirectoryError, OSError) as error:
+    except (OSError, ValueError) as error:
         console.print(str(error), markup=False, highlight=False)
         return 2
     ledger = Ledger(home.tables)

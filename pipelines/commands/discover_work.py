@@ -19,9 +19,10 @@ from rich.table import Table as Grid
 
 from pipelines.commands.directory_work import MOST_SHOWN, directory_in_use
 from pipelines.crawling import TARGET, CrawlSettings
+from pipelines.directory_notes import moved_ids
 from pipelines.home import Home
-from pipelines.night import BusyError, alone
-from scrapers.domains import host_of, is_public_host
+from pipelines.alone import BusyError, alone
+from scrapers.domains import host_of, is_public_host, registrable_domain
 from scrapers.parsers import lexicon
 from scrapers.plan import CrawlPlan, KnownRobots, PlanError, ProgramTarget, make_plan, scope, to_json
 from transforms import directory_discovery
@@ -30,6 +31,7 @@ from warehouse.directory import DirectoryError
 from warehouse.directory_import import DirectoryStore
 from warehouse.files import write_text
 from warehouse.ledger import Ledger
+from warehouse.opt_outs import OptOuts, read_opt_outs
 
 LINK_COLUMNS = [
     *("seed_id", "url", "final_url", "specialty", "text", "heading", "page_url", "page_name", "score", "why", "rest"),
@@ -77,7 +79,7 @@ def run_discover(wish: DiscoverWish, console: Console | None = None) -> int:
     if links is None:
         console.print("the crawl did not finish; run the command again, it goes on where it was")
         return 1
-    proposed = propose(programs, links)
+    proposed = without(propose(programs, links), opt_outs(programs, home))
     path = store.write("discovered", proposed)
     console.print(proposal_table(proposed))
     console.print(f"written to {path}: write yes or no into decision, then discover --accept {path}", highlight=False)
@@ -90,6 +92,7 @@ def plan_of(programs: pd.DataFrame, settings: CrawlSettings, home: Home) -> Craw
     rows = programs[programs["program_id"].isin(chosen)]
     rows = rows.head(settings.limit) if settings.limit else rows
     rules = Ledger(home.tables).for_plan()["robots"]
+    left_out = opt_outs(programs, home)
     now = datetime.now(UTC)
     return make_plan(
         [ProgramTarget(**{str(k): str(v) for k, v in row.items()}) for row in rows[list(TARGET)].to_dict("records")],
@@ -98,17 +101,25 @@ def plan_of(programs: pd.DataFrame, settings: CrawlSettings, home: Home) -> Craw
         delay=settings.delay,
         contact=settings.contact,
         robots=[KnownRobots(**rule) for rule in rules],
+        opt_out_domains=left_out.domains,
+        opt_out_programs=left_out.programs,
     )
+
+
+def opt_outs(programs: pd.DataFrame, home: Home) -> OptOuts:
+    """Who is left out of a search as of any night: neither asked nor proposed."""
+    return read_opt_outs(home.root).under(moved_ids(programs, home))
 
 
 def links_of(plan: CrawlPlan, home: Home) -> pd.DataFrame | None:
     """Run the search in a child process; the links it found, None when it did not finish."""
-    folder = home.root / "directory" / "searches" / plan.crawl_id
+    folder = DirectoryStore(home.root).searches / plan.crawl_id
     path = folder.with_name(f"{plan.crawl_id}.plan.json")
     write_text(path, to_json(plan))
     command = [sys.executable, "-m", "scrapers.discover", str(path), str(folder)]
     if subprocess.run(command, check=False).returncode:
         return None
+    DirectoryStore(home.root).drop_searches(keep=plan.crawl_id)
     lines = (folder / "links.jsonl").read_text("utf-8").splitlines()
     return pd.DataFrame([json.loads(line) for line in lines], columns=LINK_COLUMNS)
 
@@ -120,6 +131,13 @@ def propose(programs: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     table = programs.assign(index_specialty=programs["specialty"].map(lambda s: next(iter(lexicon.canonical(s)), "")))
     found = directory_discovery.proposals(table, links, ours)
     return found.assign(specialty=found["specialty"].map(lambda s: ours.get(s, s)))
+
+
+def without(proposed: pd.DataFrame, left_out: OptOuts) -> pd.DataFrame:
+    """The proposals that concern nobody who asked to be left out."""
+    rows = zip(proposed["program_id"], proposed["url"], strict=True)
+    kept = [not left_out.covers(program_id, [url], registrable_domain) for program_id, url in rows]
+    return proposed[kept].reset_index(drop=True)
 
 
 def accept(

@@ -43,6 +43,8 @@ def read_list(path: Path, *, source: str = "", as_of: str = "") -> ProgramList:
 
     Raises DirectoryError when the file holds no list of programs, or its date is neither given nor stated in it.
     """
+    if as_of and vocabulary.day(as_of) != as_of:
+        raise DirectoryError((Problem(str(path), 1, "as_of", as_of, "must be a date like 2026-09-30"),))
     reader = _Reader(str(path))
     for sheet in read_sheets(path):
         header = find_header(sheet)
@@ -57,6 +59,7 @@ def read_list(path: Path, *, source: str = "", as_of: str = "") -> ProgramList:
         reader.notes.append(f"{column}: {len(seen)} values are not understood and left blank, such as {seen[0]}")
     kind = reader.kind()
     name = source or f"{kind}:{path.name}"
+    reader.notes += _twice(reader.rows)
     rows = [{**row, "source": name} for row in _joined(reader.rows)]
     entries = pd.DataFrame(rows, columns=list(COLUMNS)).astype(str)
     return ProgramList(kind, entries, tuple(reader.problems), tuple(reader.notes), reader.left_out)
@@ -73,6 +76,7 @@ class _Reader:
         self.left_out: dict[str, int] = {}
         self.unread: dict[str, list[str]] = {}
         self.has_status = False
+        self.dated = ""
 
     def kind(self) -> str:
         if not any(row["program_id"] for row in self.rows):
@@ -80,8 +84,9 @@ class _Reader:
         return "acgme" if self.has_status else "spreadsheet"
 
     def read(self, sheet: Sheet, header: Header, as_of: str) -> None:
-        stated = [d for line in sheet.lines[: header.index] for c in line.cells if (d := vocabulary.stated_date(c))]
-        dated = as_of or next(iter(stated), "")
+        above = (" ".join(line.cells) for line in sheet.lines[: header.index])
+        self.dated = next((d for said in above if (d := vocabulary.stated_date(said))), self.dated)
+        dated = as_of or self.dated
         self.notes += [sheet.note] if sheet.note else []
         if header.unknown:
             self.notes.append(f"columns not used: {', '.join(header.unknown)}")
@@ -128,7 +133,12 @@ class _Reader:
         return False
 
     def _note_unread(self, number: int, row: dict[str, str], header: Header, line: Line) -> None:
-        """Remember values of optional columns that are left blank because they are not understood."""
+        """Remember values of optional columns that are left blank because they are not understood, and an id that
+        speaks of another specialty than its row."""
+        coded = vocabulary.specialty_of_code().get(row["program_id"][:3], "")
+        if coded and row["specialty"] and coded != row["specialty"]:
+            said = f"line {number}: the row says {row['specialty']}, its id {row['program_id']} is one of {coded}"
+            self.notes.append(f"{said}; taken as the row says")
         for name in ("program_type", "positions_per_year", "url", "sponsor_url", "accreditation_status"):
             printed = next(iter(values(line, header, name)), "")
             if printed and not row[name]:
@@ -217,6 +227,20 @@ def _url(text: str) -> str:
         return ""
     good = "." in host and not re.search(r"\s", text) and candidate.startswith(("http://", "https://"))
     return candidate if text and good else ""
+
+
+def _twice(rows: Iterable[dict[str, str]]) -> list[str]:
+    """Notes on rows that give a program of an earlier line other words; the first line's stand."""
+    first: dict[str, dict[str, str]] = {}
+    notes = []
+    for row in rows:
+        known = first.setdefault(row["program_id"] or f"line {row['line']}", row)
+        other = [f"{k} {row[k]!r}" for k in FIELDS if row[k] and known[k] and row[k] != known[k]]
+        if other:
+            notes.append(
+                f"line {row['line']}: {row['program_id']} is on line {known['line']} too; not taken: {', '.join(other)}"
+            )
+    return notes
 
 
 def _joined(rows: Iterable[dict[str, str]]) -> list[dict[str, str]]:

@@ -6,7 +6,9 @@ Belongs here: file -> lines of text cells, each with its line number. Not here: 
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -40,7 +42,8 @@ def read_sheets(path: Path) -> list[Sheet]:
     """All sheets of a CSV or Excel file. Raises DirectoryError, naming the file, when it is neither."""
     if path.suffix.lower() in _EXCEL:
         book = _workbook(path)
-        sheets = [Sheet(name, tuple(_excel_lines(book.get_sheet_by_name(name)))) for name in book.sheet_names]
+        with _telling(path):
+            sheets = [Sheet(name, tuple(_excel_lines(book.get_sheet_by_name(name)))) for name in book.sheet_names]
         return [sheet for sheet in sheets if sheet.lines]
     text, note = _text_of(path)
     return [Sheet("", tuple(_csv_lines(text)), note)]
@@ -49,7 +52,8 @@ def read_sheets(path: Path) -> list[Sheet]:
 def stream_lines(path: Path) -> Iterator[Line]:
     """Lines of a CSV or of an Excel file's first sheet, one at a time: for files of half a million rows."""
     if path.suffix.lower() in _EXCEL:
-        yield from _excel_lines(_workbook(path).get_sheet_by_index(0))
+        with _telling(path):
+            yield from _excel_lines(_workbook(path).get_sheet_by_index(0))
         return
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
         delimiter = _delimiter([stream.readline()])
@@ -58,17 +62,40 @@ def stream_lines(path: Path) -> Iterator[Line]:
 
 
 def _workbook(path: Path) -> CalamineWorkbook:
-    try:
+    with _telling(path):
         return CalamineWorkbook.from_path(path)
+
+
+@contextmanager
+def _telling(path: Path) -> Iterator[None]:
+    """A workbook that can't be read is the user's to mend, whichever part of it is broken."""
+    try:
+        yield
     except CalamineError as error:
         raise _refused(path, f"can't be read as an Excel workbook ({error})") from error
 
 
 def _excel_lines(sheet: CalamineSheet) -> Iterator[Line]:
+    merged = _merged_down(sheet)
+    above: tuple[str, ...] = ()
     for number, values in enumerate(sheet.iter_rows(), start=1):
-        cells = tuple(_as_text(value) for value in values)
+        down = merged.get(number, frozenset())
+        cells = tuple(above[i] if i in down else _as_text(value) for i, value in enumerate(values))
+        above = cells
         if any(cells):
             yield Line(number, cells)
+
+
+def _merged_down(sheet: CalamineSheet) -> dict[int, frozenset[int]]:
+    """Columns whose cell continues the one above, by line: a cell merged over several lines stands in each of them.
+    Cells merged across are titles and stay one cell."""
+    found: dict[int, set[int]] = defaultdict(set)
+    # Lines are counted from the sheet's first, cells from the first column in use.
+    first_column = sheet.start[1] if sheet.start else 0
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        for row in range(top + 1, bottom + 1):
+            found[row + 1].add(left - first_column)
+    return {number: frozenset(columns) for number, columns in found.items()}
 
 
 def _as_text(value: object) -> str:

@@ -1,11 +1,13 @@
 """The directory of a state folder: the one a user's imports have made, and what was said on the way.
 
 Belongs here: where the files are, reading and replacing them. ``programs.csv`` is checked like any directory before it
-takes the old one's place. Not here: merging (``transforms.directory_merge``).
+takes the old one's place; removing what searches found. Not here: merging (``transforms.directory_merge``).
 """
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from warehouse.directory import read_directory
 from warehouse.files import replacing, write_text
 
 FOLDER = "directory"
+READ_ON_PAGES = ("discovered", "accepted", "check")
 
 
 def current(state_root: Path, shipped: Path) -> Path:
@@ -45,6 +48,27 @@ class DirectoryStore:
         """Replace a table whole; its path."""
         write_text(self.path(name), _csv(table))
         return self.path(name)
+
+    @property
+    def searches(self) -> Path:
+        """Where ``directory discover`` keeps what its last search received."""
+        return self.state_root / FOLDER / "searches"
+
+    def drop_searches(self, keep: str = "") -> None:
+        """Remove what searches received, but for the one named ``keep``: all of it can be asked again."""
+        for path in self.searches.glob("*"):
+            if keep and path.name.startswith(keep):
+                continue
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    def forget(self, programs: Collection[str], is_theirs: Callable[[str], bool]) -> None:
+        """Remove what was read on pages: searches whole, and findings of the programs or at addresses of theirs."""
+        self.drop_searches()
+        for name in READ_ON_PAGES:
+            table = self.read(name, ["program_id", "url"])
+            gone = table["program_id"].isin(programs) | table["url"].map(is_theirs).astype(bool)
+            if gone.any():
+                self.write(name, table[~gone])
 
     def write_programs(self, programs: pd.DataFrame) -> Path:
         """Replace the directory. Raises DirectoryError, the old one left, when it would not be accepted as input."""

@@ -36,6 +36,7 @@ def row(url: str = URL, **fields: Any) -> dict[str, Any]:
         ({"outcome": "dns_failure", "history": "1 ok;2 dns_failure;3 timeout;4 dns_failure"}, Page(), "dead"),
         ({"final_url": "https://www.elmbrook.test/fm"}, WHOLE, None),
         ({"final_url": "http://elmbrook.test/residency/fm/"}, WHOLE, "moved"),
+        ({"final_url": "http://elmbrook.test/login?next=/fm/"}, WHOLE, "dead"),
         ({"final_url": "http://www.hugedomains.com/elmbrook"}, Page(), "parked"),
         ({"final_url": "http://jordan.com/fm"}, WHOLE, "moved"),
         ({"title": "elmbrook.test is for sale"}, Page(400, "This domain is for sale. Buy this domain."), "parked"),
@@ -75,3 +76,13 @@ def test_suggestions_name_only_pages_that_answer() -> None:
     alone = check(programs, ledger[:1], [], {})
     assert alone.loc[0, "suggestion"].startswith("http://elmbrook.test/gme/")
     assert check(programs, [], pages, {}).empty
+
+
+def test_a_short_home_page_that_leads_to_the_residents_serves() -> None:
+    programs = pd.DataFrame([{"program_id": "1209911001", "name": "Elmbrook", "state": "OH", "url": URL}])
+    ledger = [row(), row("http://elmbrook.test/fm/residents/")]
+    home = {"program_id": "1209911001", "url": URL, "kind": "home", "level": "program"}
+    roster = home | {"url": "http://elmbrook.test/fm/residents/", "kind": "roster"}
+    texts = {URL: Page(60, "Family Medicine")}
+    assert check(programs, ledger, [home], texts)["finding"].tolist() == ["blank"]
+    assert check(programs, ledger, [home, roster], texts).empty

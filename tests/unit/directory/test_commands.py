@@ -11,12 +11,17 @@ import pytest
 from rich.console import Console
 
 from pipelines.commands.directory_work import ImportWish, run_check, run_import
-from pipelines.commands.discover_work import DiscoverWish, run_discover
+from pipelines.commands.discover_work import DiscoverWish, opt_outs, plan_of, run_discover, without
 from pipelines.commands.facts import run_import_facts
+from pipelines.commands.forget import run_forget
+from pipelines.crawling import CrawlSettings
+from pipelines.home import Home
 from transforms.directory_discovery import COLUMNS as PROPOSAL
-from transforms.directory_merge import renamed
-from warehouse.directory_import import current
+from transforms.identity import renamed
+from warehouse.directory import read_directory
+from warehouse.directory_import import DirectoryStore, current
 from warehouse.ledger import Ledger
+from warehouse.opt_outs import add_opt_out, read_opt_outs
 
 DIRECTORY = """program_id,name,specialty,sponsor,city,state,program_type,positions_per_year,url,source,as_of
 1209911001,Elmbrook Hospital Program,Family Medicine,Elmbrook Hospital,Elmbrook,OH,,6,http://elmbrook.test/fm/,older,2024-05-01
@@ -109,6 +114,54 @@ def test_accepting_a_reviewed_file_asks_no_page(world: World) -> None:
     assert world.table("accepted")["program_id"].tolist() == ["4009911001"]
     pd.DataFrame([proposal("maybe", "4009911001", "")]).to_csv(file, index=False)
     assert run_discover(wish, world.console) == 2
+
+
+def test_who_asked_to_be_left_out_is_neither_asked_nor_proposed(world: World) -> None:
+    programs = read_directory(world.directory).programs
+    home, settings = Home(world.state), CrawlSettings(delay=2.0)
+    assert [p.program_id for p in plan_of(programs, settings, home).programs] == ["1209911001"]
+    add_opt_out(world.state, "hilltop.test", "2026-11-01", "letter")
+    plan = plan_of(programs, settings, home)
+    assert plan.opt_out_domains == ("hilltop.test",) and len(plan.programs) == 1
+    proposed = pd.DataFrame(
+        [
+            proposal("", "4009911001", "http://www.hilltop.test/psych/"),
+            proposal("", "4009911001", "http://elmbrook.test/psych/"),
+        ]
+    )
+    assert without(proposed, opt_outs(programs, home))["url"].tolist() == ["http://elmbrook.test/psych/"]
+    add_opt_out(world.state, "4009911001", "2026-11-01", "letter")
+    assert without(proposed, opt_outs(programs, home)).empty
+    add_opt_out(world.state, "elmbrook.test", "2026-11-01", "letter")
+    assert not plan_of(programs, settings, home).programs
+
+
+def test_forgetting_removes_what_searches_found(world: World) -> None:
+    store = DirectoryStore(world.state)
+    rows = [
+        proposal("", "4009911001", "http://www.hilltop.test/psych/"),
+        proposal("", "1209911001", "http://elmbrook.test/fm/"),
+    ]
+    store.write("discovered", pd.DataFrame(rows))
+    bytes_of = store.searches / "discover-20261101" / "pages.warc.gz"
+    bytes_of.parent.mkdir(parents=True)
+    bytes_of.write_bytes(b"what the index said")
+    assert run_forget("www.hilltop.test", world.directory, world.state) == 0
+    assert not list(store.searches.iterdir())
+    assert world.table("discovered")["program_id"].tolist() == ["1209911001"]
+    assert read_opt_outs(world.state).domains >= {"hilltop.test"}
+
+
+def test_a_wish_holds_under_a_new_id(world: World) -> None:
+    add_opt_out(world.state, "1209911001", "2026-11-01", "letter")
+    world.list.write_text(
+        LIST.replace("Program Code,", "Program Code,Former ID,")
+        .replace("1209911099,", "1209911099,1209911001,")
+        .replace("4009911001,", "4009911001,,")
+    )
+    assert world.load() == 0
+    programs = read_directory(world.state / "directory" / "programs.csv").programs
+    assert "1209911099" in opt_outs(programs, Home(world.state)).programs
 
 
 def night(folder: Path, number: int, outcome: str) -> Path:

@@ -67,6 +67,13 @@ def test_doubt_keeps_it_from_being_certain(link: dict[str, Any], wanted: dict[st
     assert score(propose([SEED, {**WANTED, **wanted}], link)) < CERTAIN
 
 
+def test_an_affiliates_page_is_not_taken_but_a_domain_of_the_sponsors_name_is() -> None:
+    away = {"url": "http://fm.big-state.test/residency/", "final_url": "http://fm.big-state.test/residency/"}
+    assert score(propose([SEED, WANTED], away)) < CERTAIN
+    own = {"url": "http://elmbrookfmresidency.org.test/", "final_url": "http://www.elmbrookfm.test/"}
+    assert score(propose([SEED, WANTED], own)) >= CERTAIN
+
+
 def test_the_city_on_the_page_settles_another_city() -> None:
     away = {**WANTED, "city": "Lakeside"}
     assert score(propose([SEED, away], {"rest": "campus lakeside"})) >= CERTAIN

@@ -7,11 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pipelines.commands.explain import filings
 from tests.unit.directory.excel import write_workbook
 from transforms.h1b_filings import check_statements, match_employers
 from warehouse import facts as holding
 from warehouse.directory import DirectoryError
-from warehouse.lca import is_lca, read_lca, training_level
+from warehouse.lca import is_lca, keep_filings, kept, read_lca, training_level
 
 HEADER = "program_id,field,value,source,as_of\n"
 GOOD = "1409911001,step2_mean,241.5,FREIDA export,2026-08-01\n"
@@ -109,30 +110,40 @@ def test_physicians_in_training(title: str, occupation: str, level: str) -> None
     assert training_level(title, occupation) == level
 
 
+# The columns of DOL's file since fiscal year 2020 that come before, between and after those which are read.
 LCA_HEADER = [
-    *("CASE_NUMBER", "CASE_STATUS", "DECISION_DATE", "VISA_CLASS", "JOB_TITLE", "SOC_CODE", "TOTAL_WORKER_POSITIONS"),
-    *("EMPLOYER_NAME", "EMPLOYER_CITY", "EMPLOYER_STATE", "EMPLOYER_POC_LAST_NAME", "WORKSITE_CITY", "WORKSITE_STATE"),
+    *("CASE_NUMBER", "CASE_STATUS", "RECEIVED_DATE", "DECISION_DATE", "ORIGINAL_CERT_DATE", "VISA_CLASS", "JOB_TITLE"),
+    *("SOC_CODE", "SOC_TITLE", "FULL_TIME_POSITION", "BEGIN_DATE", "END_DATE", "TOTAL_WORKER_POSITIONS"),
+    *("NEW_EMPLOYMENT", "EMPLOYER_NAME", "TRADE_NAME_DBA", "EMPLOYER_ADDRESS1", "EMPLOYER_CITY", "EMPLOYER_STATE"),
+    *("EMPLOYER_POSTAL_CODE", "NAICS_CODE", "EMPLOYER_POC_LAST_NAME", "AGENT_REPRESENTING_EMPLOYER"),
+    *("WORKSITE_WORKERS", "WORKSITE_CITY", "WORKSITE_COUNTY", "WORKSITE_STATE", "WAGE_RATE_OF_PAY_FROM"),
 ]
 
 
 def lca_row(
-    employer: str, title: str = "Resident Physician", status: str = "Certified", visa: str = "H-1B"
+    employer: str,
+    title: str = "Resident Physician",
+    status: str = "Certified",
+    visa: str = "H-1B",
+    case: str = "",
 ) -> list[object]:
-    return [
-        "I-200-1",
-        status,
-        "2026-03-02",
-        visa,
-        title,
-        "29-1229.00",
-        1,
-        employer,
-        "Elmbrook",
-        "OH",
-        "Somebody",
-        "Elmbrook",
-        "OH",
-    ]
+    known = {
+        "CASE_NUMBER": case or f"I-200-26061-{abs(hash((employer, title, status, visa))) % 10**6:06}",
+        "CASE_STATUS": status,
+        "RECEIVED_DATE": "2026-02-23",
+        "DECISION_DATE": "2026-03-02",
+        "VISA_CLASS": visa,
+        "JOB_TITLE": title,
+        "SOC_CODE": "29-1229.00",
+        "TOTAL_WORKER_POSITIONS": 1,
+        "EMPLOYER_NAME": employer,
+        "EMPLOYER_CITY": "Elmbrook",
+        "EMPLOYER_STATE": "OH",
+        "EMPLOYER_POC_LAST_NAME": "Somebody",
+        "WORKSITE_CITY": "Elmbrook",
+        "WORKSITE_STATE": "OH",
+    }
+    return [known.get(name, "x") for name in LCA_HEADER]
 
 
 @pytest.fixture
@@ -172,6 +183,31 @@ def test_employers_are_matched_to_sponsors_or_left_for_review(lca: Path) -> None
     assert matches.loc["ELMBROOK VALLEY PHYSICIANS GROUP", "basis"] in ("none", "review")
 
 
+def test_quarterly_files_add_up_and_a_case_is_told_once(tmp_path: Path) -> None:
+    def quarter(name: str, *rows: list[object]) -> pd.DataFrame:
+        return read_lca(write_workbook(tmp_path / name, {"LCA": [LCA_HEADER, *rows]})).filings
+
+    first = keep_filings(tmp_path, quarter("q1.xlsx", lca_row("ELMBROOK HOSPITAL", case="I-200-1")))
+    assert len(first) == 1
+    again = lca_row("ELMBROOK HOSPITAL", case="I-200-1", status="Certified - Withdrawn")
+    both = keep_filings(tmp_path, quarter("q2.xlsx", again, lca_row("ELMBROOK HOSPITAL", case="I-200-2")))
+    assert both["case_number"].tolist() == ["I-200-1", "I-200-2"]
+    assert both["case_status"].tolist() == ["Certified - Withdrawn", "Certified"]
+    assert kept(tmp_path).equals(both)
+
+
+def test_the_same_file_as_csv_and_with_the_names_of_2011(tmp_path: Path) -> None:
+    text = ",".join(LCA_HEADER) + "\n" + ",".join(map(str, lca_row("ELMBROOK HOSPITAL"))) + "\n"
+    assert len(read_lca(write(tmp_path, text, "LCA_FY2026_Q1.csv")).filings) == 1
+    old = "LCA_CASE_NUMBER,STATUS,DECISION_DATE,VISA_CLASS,LCA_CASE_EMPLOYER_NAME,LCA_CASE_EMPLOYER_STATE"
+    row = "I-200-11,CERTIFIED,2/3/2011,R,ELMBROOK HOSPITAL,OH,29-1069.99,MEDICAL RESIDENT,OH"
+    head = f"{old},LCA_CASE_SOC_CODE,LCA_CASE_JOB_TITLE,LCA_CASE_WORKLOC1_STATE"
+    found = read_lca(write(tmp_path, f"{head}\n{row}\n", "old.csv"))
+    assert found.filings[["employer", "level", "decided_on"]].values.tolist() == [
+        ["ELMBROOK HOSPITAL", "resident", "2011-02-03"]
+    ]
+
+
 def test_statements_are_checked_never_changed(lca: Path) -> None:
     matches = match_employers(PROGRAMS, read_lca(lca).filings)
     stated = pd.Series({"1409911001": "no", "4009911001": "not_stated", "1409911002": "yes"})
@@ -182,6 +218,15 @@ def test_statements_are_checked_never_changed(lca: Path) -> None:
         "1409911002": "stated_but_no_filing_seen",
     }
     assert found.loc["1409911001", ["n_resident", "n_fellow"]].tolist() == [1, 1]
+
+
+def test_explain_shows_filings_as_a_check(lca: Path) -> None:
+    matches = match_employers(PROGRAMS, read_lca(lca).filings)
+    checks = check_statements(PROGRAMS, pd.Series({"1409911001": "no"}), matches)
+    (line,) = filings(checks, "1409911001")
+    assert line.startswith("h1b: stated no; certified filings of the sponsor: 1 for residents and 1 for fellows")
+    assert "2026-03-02" in line and "never proof" in line
+    assert not list(filings(checks, "1409911009"))
 
 
 def test_a_file_of_another_kind_is_no_disclosure_file(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from transforms import directory_merge as merging
 from transforms.directory_overrides import overridden
+from transforms.identity import renamed
 from warehouse.directory import COLUMNS
 
 OLD = {
@@ -114,7 +115,7 @@ def test_another_state_or_specialty_is_never_a_candidate() -> None:
 def test_a_changed_id_keeps_the_old_one_as_former() -> None:
     found = merge([OLD], [{**NEW, "program_id": "1209922001", "former_ids": "1209911001"}])
     assert found.programs["program_id"].tolist() == ["1209922001"]
-    assert merging.renamed(found.program_ids) == {"1209911001": "1209922001"}
+    assert renamed(found.program_ids) == {"1209911001": "1209922001"}
     assert found.conflicts.iloc[0][["field", "ours", "theirs"]].tolist() == ["program_id", "1209911001", "1209922001"]
     again = merging.merge(found.programs, found.program_ids, entries({**NEW, "as_of": "2025-01-01"}), NO_REVIEW)
     assert again.programs["program_id"].tolist() == ["1209922001"], "an older list brings the former id back"
@@ -124,7 +125,7 @@ def test_an_nrmp_code_gives_way_to_the_acgme_id() -> None:
     coded = {**OLD, "program_id": "9911120C0"}
     found = merge([coded], [{**NEW, "nrmp_codes": "9911120C0"}])
     assert found.programs.loc[0, ["program_id", "nrmp_codes"]].tolist() == ["1209911001", "9911120C0"]
-    assert merging.renamed(found.program_ids) == {"9911120C0": "1209911001"}
+    assert renamed(found.program_ids) == {"9911120C0": "1209911001"}
 
 
 def test_an_nrmp_list_adds_codes_to_the_program_it_is_known_by() -> None:
@@ -138,7 +139,7 @@ def test_an_nrmp_list_adds_codes_to_the_program_it_is_known_by() -> None:
 def test_a_row_without_an_id_or_a_likeness_can_only_be_reviewed() -> None:
     found = merge([OLD], [{**NEW, "program_id": "", "name": "Zephyr Valley Clinic", "sponsor": "", "city": "Zephyr"}])
     assert len(found.programs) == 1
-    assert "no id" in found.review.loc[0, "why"]
+    assert "without id" in found.review.loc[0, "why"]
 
 
 @settings(deadline=None, max_examples=25)
@@ -150,7 +151,7 @@ def test_merging_never_loses_or_doubles_a_program(ids: list[str], as_of: str) ->
     new = [{**NEW, "program_id": i, "as_of": as_of, "line": str(n)} for n, i in enumerate(ids)]
     found = merge([OLD], new)
     assert found.programs["program_id"].is_unique
-    assert "1209911001" in set(found.program_ids["program_id"]) | set(merging.renamed(found.program_ids))
+    assert "1209911001" in set(found.program_ids["program_id"]) | set(renamed(found.program_ids))
     again = merging.merge(found.programs, found.program_ids, entries(*new), found.review)
     assert again.programs.equals(found.programs), "the same list again changes nothing"
 

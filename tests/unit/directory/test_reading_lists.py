@@ -148,3 +148,134 @@ def test_an_id_is_restored_only_where_its_specialty_is_known(digits: str) -> Non
 )
 def test_names_of_specialties(text: str, name: str | None) -> None:
     assert vocabulary.specialty(text) == name
+
+
+def test_merged_cells_stand_in_every_line_they_cover(tmp_path: Path) -> None:
+    rows = [
+        ["", "", ""],
+        ["", "Residency programs of Ohio as of 9/30/2026", ""],
+        ["", "Program", "", "Place", "", "", ""],
+        ["", "ACGME ID", "Program Name", "City", "State", "Sponsor", "Specialty"],
+        ["", 1209911001, "Elmbrook Family", "Elmbrook", "OH", "Elmbrook Health", "Family Medicine"],
+        ["", 4009911004, "Elmbrook Psych", "", "", "", "Psychiatry"],
+        ["", 4009911005, "Hilltop Psych", "", "OH", "", "Psychiatry"],
+    ]
+    merged = ["B2:G2", "B3:C3", "D5:D6", "E5:E6", "F5:F6"]
+    found = read_list(write_workbook(tmp_path / "list.xlsx", {"Programs": rows}, merged))
+    assert found.entries[["city", "state", "sponsor"]].values.tolist() == [
+        ["Elmbrook", "OH", "Elmbrook Health"],
+        ["Elmbrook", "OH", "Elmbrook Health"],
+        ["", "OH", ""],
+    ]
+    assert found.entries["as_of"].unique().tolist() == ["2026-09-30"]
+
+
+REPORT = """Textbox5,Textbox9,Textbox12
+Accrediting Body,List of Programs by Specialty,Academic Year: Current
+
+specialty_name,ProgramCode1,ProgramName,Address1,City,State,ZipCode,DirectorName,AccreditationStatus,EffectiveDate
+Family medicine,1209911001,Elmbrook Hospital Program,1 Elm St,ELMBROOK,Ohio,44000,"A, Person",Continued Accreditation,
+Family medicine,1209911002,Quarry Hill Program,2 Hill,QUARRY HILL,Ohio,44001,"B, Person",Voluntary Withdrawal,1/15/25
+Sports medicine (Family medicine),1279911002,Quarry Hill Program,2 Hill,QUARRY HILL,Ohio,44001,,Initial Accreditation,
+"""
+CLOUD = [
+    [
+        "Program ID",
+        "Program Name",
+        "Specialty",
+        "Sponsoring Institution ID",
+        "Sponsoring Institution",
+        "City",
+        "State",
+        "Accreditation Status",
+        "Accreditation Effective Date",
+        "Approved Positions",
+        "Website",
+    ],
+    [
+        4009911004,
+        "Elmbrook Program",
+        "Psychiatry",
+        80123,
+        "Elmbrook Health",
+        "Elmbrook",
+        "OH",
+        "Continued Accreditation",
+        45474,
+        16,
+        "https://elmbrook.test/psych",
+    ],
+    [
+        409911005,
+        "Elmbrook Program",
+        "Anesthesiology",
+        80123,
+        "Elmbrook Health",
+        "Elmbrook",
+        "OH",
+        "Initial Accreditation",
+        45474,
+        16,
+        "",
+    ],
+    ["Applied filters: Specialty is Psychiatry or Anesthesiology"],
+]
+
+
+def test_a_report_server_export_with_text_boxes(tmp_path: Path) -> None:
+    found = read_list(write(tmp_path, REPORT), as_of="2026-09-30")
+    assert found.kind == "acgme" and found.left_out == {"Sports medicine (Family medicine)": 1}
+    assert found.entries["accreditation_status"].tolist() == ["Continued Accreditation", "Voluntary Withdrawal"]
+    assert "Person" not in found.entries.to_csv() and any("DirectorName" in note for note in found.notes)
+
+
+def test_a_dashboard_export_whose_approved_positions_are_not_a_year(tmp_path: Path) -> None:
+    found = read_list(write_workbook(tmp_path / "data.xlsx", {"Export": CLOUD}), as_of="2026-09-30")
+    assert found.entries["program_id"].tolist() == ["4009911004", "0409911005"]
+    assert found.entries["positions_per_year"].tolist() == ["", ""]
+    assert any("Approved Positions" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("first", ["", "sep=;\n"])
+def test_semicolons_with_a_byte_order_mark(tmp_path: Path, first: str) -> None:
+    text = (
+        first + 'Program ID;Program Name;Specialty;City;State\r\n1209911001;"Elm; Main";Family medicine;Elmbrook;OH\r\n'
+    )
+    found = read_list(write(tmp_path, text, encoding="utf-8-sig"), as_of="2026-09-30")
+    assert found.entries.loc[0, ["program_id", "name"]].tolist() == ["1209911001", "Elm; Main"]
+
+
+def test_one_date_serves_all_sheets_and_a_notes_sheet_is_passed_over(tmp_path: Path) -> None:
+    sheets = {
+        "Notes": [["How to read this", "", "x"], ["a", "b", "c"]],
+        "FM": [["As of", "9/30/2026"], ["Code", "Program", "City", "State"], ["120-99-11-001", "Elm", "Elm", "OH"]],
+        "Psych": [
+            ["Specialty: Psychiatry"],
+            ["Program Code", "Program", "City / State"],
+            ["4009911004", "E", "Elm, OH"],
+        ],
+    }
+    found = read_list(write_workbook(tmp_path / "list.xlsx", sheets))
+    assert found.entries[["program_id", "as_of"]].values.tolist() == [
+        ["1209911001", "2026-09-30"],
+        ["4009911004", "2026-09-30"],
+    ]
+    assert any("'Notes'" in note for note in found.notes)
+
+
+def test_what_a_list_says_twice_otherwise_is_told(tmp_path: Path) -> None:
+    text = (
+        "Program ID,Program Name,Specialty,City,State\n1209911001,Elm,Family medicine,Elm,OH\n"
+        "1209911001,Elm North,Family medicine,North,OH\n4009911004,Elm,Family medicine,Elm,OH\n"
+    )
+    found = read_list(write(tmp_path, text), as_of="2026-09-30")
+    assert len(found.entries) == 2
+    assert found.notes == (
+        "line 4: the row says Family Medicine, its id 4009911004 is one of Psychiatry; taken as the row says",
+        "line 3: 1209911001 is on line 2 too; not taken: name 'Elm North', city 'North'",
+    )
+
+
+def test_a_date_that_is_none_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DirectoryError, match=r"as_of='30\.9\.2026' must be a date"):
+        read_list(write(tmp_path, ACGME), as_of="30.9.2026")
