@@ -77,7 +77,7 @@ def decision_fields(
     own = pd.DataFrame(
         {
             "program_type": kind,
-            "effective_type": effective_type(kind, frames.column(programs, "rural_class", "string")),
+            "effective_type": effective_type(programs),
             "img_share": share.astype("Float64"),
             "share_status": frames.column(programs, "share_status", "string").fillna("no_roster"),
             "newest_class_img": frames.column(programs, "newest_class_img", "Int64"),
@@ -91,6 +91,7 @@ def decision_fields(
             "has_reserve": flag("has_reserve"),
             "wording_signal": wording.mask(wording == "unread"),
             "needs_hand_check": doubt.astype("boolean"),
+            "directory_status": frames.column(programs, "directory_status", "string"),
         }
     )
     return pd.concat([own, visa[["visa_result", "is_visa_gate"]], score], axis=1)

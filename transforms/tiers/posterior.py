@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
 
 from transforms import frames
 from transforms.rules import Rules
@@ -16,11 +15,13 @@ from transforms.rules import Rules
 
 def band_probabilities(n_img: pd.Series, n_known: pd.Series, rules: Rules) -> pd.DataFrame:
     """``p_below_20``, ``p_20_to_50``, ``p_above_50`` under Beta(k + 1/2, n - k + 1/2); unknown where n is."""
+    from scipy.special import betainc  # slow to import, needed here alone
+
     k = n_img.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     n = n_known.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     counts, where = np.unique(np.stack([k, n]), axis=1, return_inverse=True)
     edges = np.array([rules.tier.reach_below, rules.tier.safety_at])
-    cdf = beta.cdf(edges[:, None], counts[0] + 0.5, counts[1] - counts[0] + 0.5)[:, where.ravel()]
+    cdf = betainc(counts[0] + 0.5, counts[1] - counts[0] + 0.5, edges[:, None])[:, where.ravel()]
     values = {"p_below_20": cdf[0], "p_20_to_50": cdf[1] - cdf[0], "p_above_50": 1 - cdf[1]}
     return pd.DataFrame({name: pd.Series(v, index=n_img.index, dtype="Float64") for name, v in values.items()})
 

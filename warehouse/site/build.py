@@ -16,8 +16,10 @@ import yaml
 
 from warehouse.contracts.tables import PUBLISHED, table
 from warehouse.files import write_text
+from warehouse.reference import load
 from warehouse.site.details import SHARD_SIZE, SHOWN, shards
 from warehouse.site.encode import column_arrays, script
+from warehouse.site.rules import TierRules, rules_payload
 
 FIRST_VIEW = (
     *("program_id", "name", "specialty", "sponsor", "city", "state", "program_type", "crawl_status"),
@@ -30,12 +32,15 @@ FIRST_VIEW = (
 _PASSED_ON = ("version", "as_of", "schema_version", "rules_version", "code_version", "contact")
 
 
-def build_site(folder: Path, frames: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> None:
+def build_site(
+    folder: Path, frames: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any], tier_rules: TierRules
+) -> None:
     """Write the page into ``folder`` (``<release>/site``); its downloads point to the folder above.
 
     ``frames`` are the published tables with contract dtypes. ``manifest`` must name ``version``; ``as_of``,
     ``schema_version``, ``rules_version``, ``code_version`` and ``contact`` (an address or page of the operator) are
-    shown where present and called unknown where not. Equal inputs give equal bytes.
+    shown where present and called unknown where not. ``tier_rules`` let the page tier for a reader's own profile.
+    Equal inputs give equal bytes.
     """
     version = str(manifest["version"])
     _copy_static(folder)
@@ -44,6 +49,7 @@ def build_site(folder: Path, frames: Mapping[str, pd.DataFrame], manifest: Mappi
     _write(folder, "words", version, words())
     _write(folder, "meta", version, _meta(frames, manifest))
     _write(folder, "programs", version, programs)
+    _write(folder, "rules", version, rules_payload(tier_rules, frames))
     for name, shard in shards(frames):
         _write(folder, name, version, shard)
 
@@ -77,11 +83,22 @@ def _countries(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     return {"values": values, "lists": [sorted(lists.get(p, [])) for p in frames["programs"]["program_id"].tolist()]}
 
 
+def _median_age(programs: pd.DataFrame, manifest: Mapping[str, Any]) -> int | None:
+    """Days from when the rosters were really seen to the day of the release; None when nothing was seen."""
+    seen = programs["observed_at"].dropna()
+    if seen.empty or manifest.get("as_of") is None:
+        return None
+    days = (pd.Timestamp(str(manifest["as_of"]), tz="UTC") - seen.astype("datetime64[ns, UTC]")).dt.days
+    return max(0, int(days.median()))
+
+
 def _meta(frames: Mapping[str, pd.DataFrame], manifest: Mapping[str, Any]) -> dict[str, Any]:
     """What the page says about the release, and what each column of a shown table means (from the contracts)."""
     return {
         **{key: None if manifest.get(key) is None else str(manifest[key]) for key in _PASSED_ON},
         "shard_size": SHARD_SIZE,
+        "median_age_days": _median_age(frames["programs"], manifest),
+        "countries": load("country_regions")["country_code"].tolist(),
         "tables": [
             {"name": contract.name, "description": contract.description, "rows": len(frames[contract.name])}
             for contract in PUBLISHED

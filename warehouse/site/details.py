@@ -24,10 +24,12 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "program_countries": ("country_code", "n_current", "n_3y", "n_5y", "window_observed", "n_cells"),
     "program_schools": ("school_id", "country_code", "n_current", "n_3y", "n_5y", "window_observed", "n_cells"),
     "visa_statements": ("policy", "value", "conditions", *_SOURCE),
-    "wording_signals": ("code", "strength", "threshold", "unit", *_SOURCE),
+    "wording_signals": ("code", "strength", "threshold", "unit", "is_stale", *_SOURCE),
     "evidence": ("field", "value", "url", "fetched_at", "snapshot_sha256", "locator", "method", "parser_version"),
     "pages": ("url", "kind", "level", "outcome", "http_status", "fetched_at", "checked_at", "content_sha256"),
     "conflicts": ("field", "ours", "theirs", "source"),
+    "corrections": ("field", "statement", "stated_on", "author_role", "source"),
+    "h1b_checks": ("finding", "n_resident", "n_fellow", "last_on", "employers"),
     "history": ("table", "field", "old", "new", "kind", "cause", "valid_from", "valid_to"),
 }
 """Table -> columns that a program's view gets; ``program_id`` is the key of the shard, so rows don't repeat it."""

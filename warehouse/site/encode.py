@@ -53,14 +53,15 @@ def column_arrays(frame: pd.DataFrame, contract: Table, columns: Sequence[str]) 
     for name in columns:
         kind = contract.column(name).type
         cells = values(frame[name], kind)
-        arrays[name] = _coded(cells) if kind == "string" and name not in _FREE_TEXT else cells
+        arrays[name] = coded(cells) if kind == "string" and name not in _FREE_TEXT else cells
     return arrays
 
 
-def _coded(cells: Iterable[str | None]) -> dict[str, Any]:
+def coded(cells: Iterable[Any]) -> dict[str, Any]:
+    """Cells as ``{"values": [...], "codes": [...]}`` with code -1 = unknown (None)."""
     listed = list(cells)
     distinct = sorted({cell for cell in listed if cell is not None})
-    place: dict[str | None, int] = {cell: i for i, cell in enumerate(distinct)}
+    place: dict[Any, int] = {cell: i for i, cell in enumerate(distinct)}
     return {"values": distinct, "codes": [place.get(cell, -1) for cell in listed]}
 
 

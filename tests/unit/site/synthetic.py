@@ -5,17 +5,23 @@ Belongs here: frames that fit the contracts. No name of a real person, and none 
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import json
 import random
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from transforms import rules
+from transforms.tiers.inputs import tier_inputs
 from warehouse.contracts.arrow import conform
 from warehouse.contracts.model import Column, Table
 from warehouse.contracts.tables import PUBLISHED, table
 from warehouse.contracts.vocabulary import CODES, OUTCOMES, PAGE_KINDS
+from warehouse.site.rules import TierRules
 
 MANIFEST: Mapping[str, Any] = {
     "version": "20260930T060000Z",
@@ -63,6 +69,74 @@ def release_frames(n: int = 200, seed: int = 7) -> dict[str, pd.DataFrame]:
         {"school_id": k, "canonical_name": v, "country_code": "IN", "origin": "IMG"} for k, v in SCHOOLS.items()
     ]
     return {contract.name: _frame(rows[contract.name], contract) for contract in PUBLISHED}
+
+
+AS_OF = date.fromisoformat(MANIFEST["as_of"])
+
+
+@dataclasses.dataclass(frozen=True)
+class Applicable:
+    """What a tier is made of, beside the published columns: classes of specialties, and signals that know their age."""
+
+    programs: pd.DataFrame
+    signals: pd.DataFrame
+
+
+def applicable(frames: Mapping[str, pd.DataFrame], seed: int = 7) -> Applicable:
+    """Limits of every kind on the programs of a release: current and stale, agreeing and contradicting."""
+    rng = random.Random(seed)
+    programs = frames["programs"]
+    classes = [rng.choice(("primary", "secondary", "off_table", "uphill", None)) for _ in range(len(programs))]
+    signals = [
+        {"program_id": program, "is_stale": rng.random() < 0.25, "unit": None, **rng.choice(LIMITS)(rng)}
+        for program in programs["program_id"]
+        for _ in range(rng.choice((0, 0, 1, 2, 3)))
+    ]
+    programs = programs.assign(article_class=pd.array(classes, dtype="string"))
+    # Every third program bars nobody, so that what is left of its unknowns decides.
+    benign = pd.Series(range(len(programs))).mod(3).eq(0).to_numpy()
+    programs.loc[benign, list(BENIGN)] = list(BENIGN.values())
+    spared = set(programs.loc[benign, "program_id"])
+    kept = [signal for signal in signals if signal["program_id"] not in spared or signal["code"] in ("G3", "G5")]
+    return Applicable(programs, pd.DataFrame(kept))
+
+
+BENIGN: Mapping[str, Any] = {
+    "j1": "yes",
+    "h1b": "conditional",
+    "citizen_gc_only": False,
+    "visa_freshness": "current",
+    "article_class": "primary",
+    "is_no_img_seen": "false",
+    "is_few_img_seen": "false",
+    "is_narrow_schools": False,
+    "wording_signal": "none",
+    "directory_status": "confirmed",
+    "is_stale_roster": False,
+    "newest_class_img": 3,
+}
+
+
+STRENGTH = ("required", "required", "preferred", "mentioned", None)
+LIMITS = (
+    lambda rng: {"code": "G4", "threshold": rng.randint(205, 250), "strength": rng.choice(STRENGTH)},
+    lambda rng: {
+        "code": "G3",
+        "threshold": rng.randint(215, 260) + rng.choice((0, 0.5)),
+        "strength": rng.choice(STRENGTH),
+    },
+    lambda rng: {"code": "G6", "threshold": rng.randint(2, 12), "strength": rng.choice(STRENGTH)},
+    lambda rng: {"code": "G5", "threshold": rng.choice((None, 1, 2, 3)), "strength": rng.choice(STRENGTH)},
+    lambda rng: {"code": rng.choice(("X1", "X2", "A0", "H1", "G8", "G1")), "threshold": None, "strength": None},
+)
+
+
+def tier_rules(frames: Mapping[str, pd.DataFrame], seed: int = 7) -> TierRules:
+    """The shipped rule table with the columns of an invented release."""
+    given, table = applicable(frames, seed), rules.load()
+    inputs = tier_inputs(given.programs, table, as_of=AS_OF, signals=given.signals)
+    year = rules.cycle_year(AS_OF, table)
+    return TierRules(table=json.loads(rules.as_json()), cycle_year=year, passing_step2=218, programs=inputs)
 
 
 def _frame(rows: list[dict[str, Any]], contract: Table) -> pd.DataFrame:
@@ -153,6 +227,8 @@ def _parts(program: dict[str, Any], i: int, rng: random.Random) -> dict[str, lis
         "evidence": _evidence(program, source),
         "pages": _pages(source, i),
         "conflicts": [{"field": "j1", "ours": "yes", "theirs": "no", "source": "sponsor page"}] if i % 6 == 0 else [],
+        "corrections": [_correction(hostile)] if i % 12 == 0 else [],
+        "h1b_checks": [FILINGS] if i % 10 == 0 else [],
         "history": _history() if i % 4 == 0 else [],
     }
 
@@ -226,6 +302,21 @@ def _pages(source: dict[str, Any], i: int) -> list[dict[str, Any]]:
     known = {"kind": PAGE_KINDS[i % 3], "outcome": OUTCOMES[i % len(OUTCOMES)], "http_status": 200, **seen}
     person = {"page_key": DIGEST, "kind": "person", "outcome": "ok", "level": "program"}
     return [{"page_key": source["url"], "url": source["url"], **known}, person]
+
+
+FILINGS = {
+    "stated": "no",
+    "n_resident": 4,
+    "n_fellow": 1,
+    "last_on": "2026-03-02",
+    "finding": "filings_though_stated_no",
+}
+
+
+def _correction(hostile: str | None) -> dict[str, Any]:
+    said = hostile or "We list 31 residents; two joined after your visit."
+    where = {"stated_on": "2026-09-20", "author_role": "program coordinator", "source": "https://p.example.org/note"}
+    return {"field": "img_share", "statement": said, **where}
 
 
 def _history() -> list[dict[str, Any]]:

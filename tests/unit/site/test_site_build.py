@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.site.synthetic import HOSTILE, MANIFEST, release_frames
+from tests.unit.site.synthetic import HOSTILE, MANIFEST, release_frames, tier_rules
+from transforms import rules
 from warehouse.contracts.arrow import conform, empty
 from warehouse.contracts.tables import PUBLISHED, table
 from warehouse.site.build import build_site
 from warehouse.site.details import SHARD_SIZE, SHOWN, shard_name
 from warehouse.site.encode import script
+from warehouse.site.rules import TierRules
+
+NO_RULES = TierRules(table={}, cycle_year=2027, passing_step2=None, programs=pd.DataFrame({"program_id": []}))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +30,7 @@ def frames() -> dict[str, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def site(frames: Mapping[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("release") / "site"
-    build_site(folder, frames, MANIFEST)
+    build_site(folder, frames, MANIFEST, tier_rules(frames))
     return folder
 
 
@@ -47,7 +51,7 @@ def payload(site: Path, name: str) -> Any:
 
 
 def test_equal_inputs_give_equal_bytes(site: Path, frames: Mapping[str, pd.DataFrame], tmp_path: Path) -> None:
-    build_site(tmp_path, frames, dict(MANIFEST))
+    build_site(tmp_path, frames, dict(MANIFEST), tier_rules(frames))
     first = {p.relative_to(site): p.read_bytes() for p in site.rglob("*") if p.is_file()}
     assert first == {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
 
@@ -67,7 +71,8 @@ def test_unknown_is_null_and_never_no_or_zero(tmp_path: Path) -> None:
     row = {"program_id": "9000000001", "name": "N", "specialty": "S", "state": "NY", "crawl_status": "no_url"}
     row |= {"j1": "unread", "h1b": "unread", "wording_signal": "unread", "tier": "unrated"}
     bare = conform(pd.DataFrame([row]).reindex(columns=table("programs").names), table("programs"))
-    build_site(tmp_path, {t.name: empty(t) for t in PUBLISHED} | {"programs": bare}, MANIFEST)
+    given = {t.name: empty(t) for t in PUBLISHED} | {"programs": bare}
+    build_site(tmp_path, given, MANIFEST, NO_RULES)
     ((_, tables),) = payload(tmp_path, "d-00")["programs"]
     shown = dict(zip(SHOWN["programs"], tables["programs"][0], strict=True))
     assert {name for name, value in shown.items() if value is not None} == set(row)
@@ -114,7 +119,7 @@ def test_any_text_survives_the_way_into_a_script(name: str, value: object) -> No
 
 
 def test_a_manifest_without_contact_is_told_as_unknown(tmp_path: Path) -> None:
-    build_site(tmp_path, {t.name: empty(t) for t in PUBLISHED}, {"version": MANIFEST["version"]})
+    build_site(tmp_path, {t.name: empty(t) for t in PUBLISHED}, {"version": MANIFEST["version"]}, NO_RULES)
     meta = payload(tmp_path, "meta")
     assert meta["contact"] is None and meta["as_of"] is None and meta["version"] == MANIFEST["version"]
 
@@ -124,3 +129,34 @@ def test_the_dictionary_of_the_page_comes_from_the_contracts(site: Path) -> None
     assert {t["name"] for t in meta["tables"]} == {t.name for t in PUBLISHED}
     tier = next(column for column in meta["columns"]["programs"] if column[0] == "tier")
     assert "not a chance of matching" in tier[4]
+
+
+def test_the_rules_of_the_page_are_the_exported_table_and_keep_every_digit(
+    site: Path, frames: Mapping[str, pd.DataFrame]
+) -> None:
+    got, given = payload(site, "rules"), tier_rules(frames)
+    assert got["table"] == json.loads(rules.as_json()) and got["cycle_year"] == 2027
+    for name in ("img_share", "required_step2", "is_citizens_only", "band_confidence"):
+        column = got["columns"][name]
+        decoded = [None if code < 0 else column["values"][code] for code in column["codes"]]
+        cells = given.programs[name]
+        assert decoded == cells.astype("object").where(cells.notna(), None).tolist(), name
+
+
+def test_cells_of_the_page_are_the_published_ones(site: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    cells = payload(site, "rules")["cells"]
+    listed = frames["program_countries"]
+    assert sum(map(len, cells)) == len(listed)
+    first = frames["programs"]["program_id"].iloc[0]
+    assert [cell[0] for cell in cells[0]] == listed.loc[listed["program_id"] == first, "country_code"].tolist()
+
+
+def test_the_age_of_the_rosters_is_told_in_days(site: Path, frames: Mapping[str, pd.DataFrame]) -> None:
+    seen = frames["programs"]["observed_at"].dropna()
+    days = sorted((pd.Timestamp("2026-09-30", tz="UTC") - moment).days for moment in seen)
+    assert days[len(days) // 2 - 1] <= payload(site, "meta")["median_age_days"] <= days[len(days) // 2]
+
+
+def test_the_page_without_data_weighs_little(site: Path) -> None:
+    weight = sum(path.stat().st_size for path in site.iterdir() if path.is_file())
+    assert weight < 150_000

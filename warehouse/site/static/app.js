@@ -11,7 +11,9 @@
     const [path, query = ""] = address.split("?");
     const [, first, ...rest] = path.split("/").map(decode);
     if (first === "p") return app.programView(...rest);
+    if (first === "overview") return app.overviewView();
     if (first === "about") return app.aboutView();
+    if (first === "correct") return app.correctView(...rest);
     if (first === "downloads") return app.downloadsView();
     return app.listView(query);
   }
@@ -34,6 +36,7 @@
     const made = await view(address).catch(failed);
     // A slower view must not replace one that was asked for later.
     if (shown !== address) return;
+    for (const link of document.querySelectorAll("header nav a")) mark(link, address);
     document.title = `${made.title} · Residency programs and IMGs`;
     main.replaceChildren(...made.nodes);
     const target = made.focus && document.getElementById(made.focus);
@@ -59,10 +62,25 @@
     else location.hash = address;
   };
 
+  /** Draw the same view anew and tell, by focus, the part that has changed. */
+  app.redraw = async function (focus) {
+    shown = null;
+    await route();
+    const part = document.getElementById(focus);
+    if (part) part.focus({ preventScroll: true });
+    if (part) part.scrollIntoView({ block: "nearest" });
+  };
+
+  function mark(link, address) {
+    const path = (text) => text.replace(/^#/, "").split("?")[0].split("/")[1].replace(/^p$/, "");
+    if (path(link.hash) === path(address)) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+
   function footer() {
     document.getElementById("footer").append(
       el("p", {}, `Release ${app.meta.version} of ${app.releaseDay() ?? app.words.unknown}. Tables CC BY 4.0. `,
-        app.inside("#/downloads", "Downloads"), " · ", app.inside("#/about", "Limits and corrections")));
+        app.inside("#/downloads", "Downloads"), " · ", app.inside("#/about", "Limits"), " · ", app.inside("#/correct", "Correct us")));
   }
 
   app.on(document.getElementById("skip"), "click", (event) => {

@@ -12,7 +12,7 @@
       if (FORBIDDEN.test(name)) throw new Error(`attribute ${name} is not set this way`);
       node.setAttribute(name, value === true ? "" : String(value));
     }
-    for (const child of children.flat()) {
+    for (const child of children.flat(Infinity)) {
       if (child !== null && child !== undefined) node.append(child);
     }
     return node;
@@ -71,6 +71,22 @@
     const heading = `${id}-title`;
     return app.el("section", { id, "aria-labelledby": heading, tabindex: "-1" },
       app.el("h2", { id: heading }, title), ...children);
+  };
+
+  /** A labelled control, with a hint that is read with it. */
+  app.field = function (id, label, control, hint) {
+    control.id = id;
+    if (hint) control.setAttribute("aria-describedby", `${id}-hint`);
+    return app.el("div", { class: `field ${id}` }, app.el("label", { for: id }, label), control,
+      hint ? app.el("small", { id: `${id}-hint` }, hint) : null);
+  };
+
+  // A part that the reader opened stays open when the view is drawn anew.
+  const opened = new Map();
+  app.foldedPanel = function (name, summary, ...children) {
+    const node = app.el("details", { class: `panel ${name}`, open: opened.get(name) === true },
+      app.el("summary", {}, summary), ...children);
+    return app.on(node, "toggle", () => opened.set(name, node.open));
   };
 
   app.folded = (summary, ...children) => app.el("details", {}, app.el("summary", {}, summary), ...children);

@@ -17,7 +17,9 @@
 
   app.visaStatements = function (rows) {
     if (!rows.length) return none("No statement on visas was found. That is not a “no”: ask the program.");
-    return el("ul", { class: "statements" }, rows.map((row) => statement(
+    // The program's own words decide; the sponsor's fill what they leave open.
+    const ownFirst = [...rows].sort((a, b) => (a.level === "program" ? 0 : 1) - (b.level === "program" ? 0 : 1));
+    return el("ul", { class: "statements" }, ownFirst.map((row) => statement(
       `${app.label("visa_policy", row.policy)}: ${app.label("visa_value", row.value)}`,
       app.isKnown(row.conditions) ? `(${app.split(row.conditions).map((code) => app.label("condition", code)).join("; ")})` : "", row)));
   };
@@ -30,7 +32,7 @@
     return el("ul", { class: "statements" }, rows.map((row) => {
       const limit = app.isKnown(row.threshold) ? ` ${row.threshold}${row.unit ? ` ${row.unit}` : ""}` : "";
       const strength = app.isKnown(row.strength) ? app.label("strength", row.strength) : "";
-      return statement(app.words.codes[row.code] || row.code, `(${[row.code, strength + limit].filter(Boolean).join(", ")})`, row);
+      return statement(app.words.codes[row.code] || row.code, `(${[row.code, strength + limit, row.is_stale ? "from an old page" : ""].filter(Boolean).join(", ")})`, row);
     }));
   };
 
@@ -63,12 +65,37 @@
     ["Figure", "Published here", "Other source says", "Other source"],
     rows.map((row) => [el("code", {}, row.field), row.ours, row.theirs, row.source]), { class: "stacked" });
 
-  app.historyTable = (rows) => app.table("Changes from release to release",
-    ["Since release", "Figure", "Before", "Then", "Why"],
-    [...rows].sort((a, b) => (a.valid_from < b.valid_from ? 1 : -1)).map((row) => [
-      row.valid_from, [el("code", {}, row.field), el("small", {}, row.table)],
-      row.old ?? app.words.unknown, row.new ?? app.words.unknown, app.label("cause", row.cause),
-    ]), { class: "stacked" });
+  /** Changes from release to release, newest first, each release once. */
+  app.historyList = function (rows) {
+    if (!rows.length) return none("No change since the first release.");
+    const versions = [...new Set(rows.map((row) => row.valid_from))].sort().reverse();
+    return el("ol", { class: "timeline" }, versions.map((version) => el("li", {},
+      el("h3", {}, app.versionDay(version)),
+      el("ul", {}, rows.filter((row) => row.valid_from === version).map((row) => el("li", {},
+        el("code", {}, row.field), row.table === "programs" ? "" : ` in ${row.table}`, ": ",
+        el("span", { class: "before" }, told(row, row.old)), " → ", el("strong", {}, told(row, row.new)),
+        el("span", { class: "quiet" }, ` (${app.label("cause", row.cause)})`)))))));
+  };
+
+  /** A value of the history, which holds text, as the program's own view would show it. */
+  function told(row, text) {
+    const column = row.table === "programs" ? app.meta.columns.programs.find(([name]) => name === row.field) : null;
+    if (!app.isKnown(text) || !column) return text ?? app.words.unknown;
+    const [name, type, unit] = column;
+    const number = Number(text);
+    if (type === "boolean") return { true: "yes", false: "no" }[text.toLowerCase()] || text;
+    return ["integer", "number"].includes(type) && !Number.isNaN(number) ? app.value(name, type, unit, number) : app.value(name, type, unit, text);
+  }
+
+  /** What a program says of our figure: beside it, never instead of it. */
+  app.correctionNote = (row) => el("span", { class: "correction" }, el("strong", {}, "The program says: "), row.statement,
+    el("small", {}, `${row.author_role}, ${app.day(row.stated_on)} · `, app.outside(row.source)));
+
+  /** Filings of the sponsor beside what is stated: a thing to look into, never proof. */
+  app.filings = (rows) => rows.map((row) => el("p", { class: "notice" }, el("strong", {}, "H-1B filings of the sponsor: "),
+    `${app.count(row.n_resident)} for residents, ${app.count(row.n_fellow)} for fellows`,
+    app.isKnown(row.last_on) ? `, the last decided ${app.day(row.last_on)}` : "", app.isKnown(row.employers) ? ` (${app.split(row.employers).join("; ")})` : "",
+    ". ", app.label("finding", row.finding), ". ", app.words.filings));
 
   /** Every published column of the program, with its meaning from the dictionary and a way to its evidence. */
   app.allFigures = function (program, evidence) {

@@ -46,10 +46,16 @@
     }
   };
 
+  /** The day of a release's version. */
+  app.versionDay = function (version) {
+    const found = /^(\d{4})(\d{2})(\d{2})T/.exec(version);
+    return found ? found.slice(1).join("-") : version;
+  };
+
   /** The release's own day: ages are told as of it, so that a page says the same whenever it is opened. */
   app.releaseDay = function () {
-    const found = /^(\d{4})(\d{2})(\d{2})T/.exec(app.meta.version);
-    return app.meta.as_of ? app.meta.as_of.slice(0, 10) : found ? found.slice(1).join("-") : null;
+    const day = app.versionDay(app.meta.version);
+    return app.meta.as_of ? app.meta.as_of.slice(0, 10) : day === app.meta.version ? null : day;
   };
 
   app.age = function (moment) {

@@ -1,4 +1,4 @@
-// The list of programs: the filter form, the count, the table, the pages.
+// The list of programs: what this is, for whom the tiers are, the count, the table, the pages.
 "use strict";
 
 (function (app) {
@@ -12,6 +12,9 @@
   let filter = app.filters.parse("");
   const cell = (name, row) => app.programs.column(name)[row];
   const at = (changes) => `#/?${app.filters.format({ ...filter, ...changes })}`;
+
+  /** The programs that pass the filter as it was last set, in its order. */
+  app.listRows = () => app.filters.select(filter).rows;
 
   app.listView = function (query) {
     filter = app.filters.parse(query);
@@ -27,79 +30,35 @@
     return {
       title: "Programs",
       nodes: [
-        el("h1", { tabindex: "-1" }, "Find residency programs"),
-        el("p", { class: "lead" }, "Where the residents listed on programs' own pages studied, what is stated about visas, " +
-          "and how old each statement is. Unknown is shown as unknown."),
-        form(change), notice(), status, results,
+        ...intro(), forWhom(), app.profilePanel(() => app.redraw("for-whom")), app.filterForm(filter, change),
+        el("div", { class: "above" }, status, el("div", { class: "tools" },
+          app.inside("#/overview", "Map and plots"), app.csvButton(app.listRows))),
+        results,
       ],
     };
   };
 
-  function notice() {
-    return el("p", { class: "notice" }, el("strong", {}, "Tiers "),
-      "are for one reference profile: IMG, Step 2 CK 227, needs a J-1. Where it says “score not compared”, the tier rests " +
-      "on the roster alone. ", app.words.safety_is_a_word, " ", app.inside("#/about", "What tiers say and do not say"), ".");
+  /** What this is and how fresh it is, before anything is asked of the reader. */
+  function intro() {
+    const { words, meta } = app;
+    const shares = app.programs.column("img_share").filter(app.isKnown).length;
+    const read = app.programs.column("n_listed").filter((n) => n > 0).length;
+    const day = app.releaseDay();
+    return [
+      el("h1", { tabindex: "-1" }, "Find residency programs"),
+      el("p", { class: "lead" }, words.intro),
+      el("dl", { class: "strip" }, [
+        ["Programs", app.count(app.programs.length)], ["With a roster read", app.count(read)],
+        ["With a share of IMGs", app.count(shares)], ["This release", day ?? words.unknown],
+        ["Median age of the rosters", app.isKnown(meta.median_age_days) ? app.plural(meta.median_age_days, "day", "days") : words.unknown],
+      ].map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value)))),
+    ];
   }
 
-  function form(change) {
-    const node = el("form", { role: "search", "aria-label": "Filter programs" },
-      text("q", "Name, sponsor, city or id", change),
-      select("specialty", "Specialty", app.programs.distinct("specialty").map((v) => [v, v]), change),
-      select("state", "State", app.programs.distinct("state").map((v) => [v, v]), change),
-      select("tier", "Tier", app.filters.TIERS.map((v) => [v, app.label("tier", v)]), change),
-      select("j1", "J-1 visa as stated", visaOptions("j1"), change),
-      select("h1b", "H-1B visa as stated", visaOptions("h1b"), change),
-      select("country", "Country of schools", countryOptions(), change,
-        "Of two or more residents; single ones are pooled, so a program not found may still have one."),
-      shareRange(change),
-      el("div", { class: "field last" }, hasRoster(change),
-        on(el("button", { type: "button" }, "Clear filters"), "click", () => app.go("#/"))));
-    return on(node, "submit", (event) => event.preventDefault());
-  }
-
-  function visaOptions(name) {
-    return [["open", "yes or conditional"], ...app.filters.VISAS.map((v) => [v, app.label(name, v)])];
-  }
-
-  function countryOptions() {
-    return app.programs.countryCodes.map((code) => [code, app.country(code)])
-      .sort((a, b) => a[1].localeCompare(b[1], "en"));
-  }
-
-  function field(name, label, control, hint) {
-    control.id = `f-${name}`;
-    const hintId = `${control.id}-hint`;
-    if (hint) control.setAttribute("aria-describedby", hintId);
-    return el("div", { class: `field field-${name}` }, el("label", { for: control.id }, label), control,
-      hint ? el("small", { id: hintId }, hint) : null);
-  }
-
-  function text(name, label, change) {
-    const input = el("input", { type: "search", value: filter[name], autocomplete: "off", spellcheck: "false" });
-    return field(name, label, on(input, "input", () => change({ [name]: input.value })));
-  }
-
-  function select(name, label, options, change, hint) {
-    const node = el("select", {}, el("option", { value: "" }, "any"),
-      options.map(([value, shown]) => el("option", { value, selected: filter[name] === value }, shown)));
-    return field(name, label, on(node, "change", () => change({ [name]: node.value })), hint);
-  }
-
-  function shareRange(change) {
-    const bound = (name, label) => {
-      const input = el("input", {
-        id: `f-${name}`, type: "number", min: 0, max: 100, step: 5, inputmode: "numeric", value: filter[name], "aria-label": label,
-      });
-      return on(input, "input", () => change({ [name]: input.value }));
-    };
-    return el("fieldset", { class: "field" }, el("legend", {}, "Share of IMGs, %"), el("div", { class: "range" },
-      bound("from", "Share of IMGs from, in per cent"), el("span", {}, "to"), bound("to", "Share of IMGs to, in per cent")));
-  }
-
-  function hasRoster(change) {
-    const box = el("input", { type: "checkbox", id: "f-roster", checked: filter.roster !== "" });
-    on(box, "change", () => change({ roster: box.checked ? "1" : "" }));
-    return el("div", { class: "check" }, box, el("label", { for: "f-roster" }, "has a roster"));
+  function forWhom() {
+    return el("p", { class: "notice", id: "for-whom", tabindex: "-1" }, el("strong", {}, "Tiers are for: "), app.profileWords(), ". ", app.words.roster_only_in_list, " ",
+      app.words.safety_is_a_word, " ", ...app.profileNotes().flatMap((note) => [el("strong", {}, note), " "]),
+      app.inside("#/about", "What tiers say and do not say"), ".");
   }
 
   function show(results, status, change) {
@@ -152,14 +111,19 @@
     const counted = `${app.count(cell("n_img", row))} of ${app.count(known)} with known school`;
     if (value === null) return el("span", { class: "quiet" }, "unknown", el("small", {}, `${counted}: too few for a share`));
     return [el("span", { class: "figure" }, app.percent(value)), app.shareBar(low, value, high),
-      el("small", {}, `${counted}; interval ${app.range(low, high)}`)];
+      el("small", {}, `${counted}; interval ${app.range(low, high)}`), likeMe(row)];
+  }
+
+  function likeMe(row) {
+    const line = app.likeMeLine(row);
+    return line ? el("small", { class: "like-me" }, line) : null;
   }
 
   function tier(row) {
     const value = cell("tier", row);
     const basis = cell("tier_basis", row);
     const rated = app.isRated(value);
-    return [el("span", { class: `tier tier-${value}` }, app.label("tier", value)),
+    return [app.tierMark(value),
       rated ? el("small", {}, app.basis(basis)) : null];
   }
 
@@ -184,6 +148,6 @@
       step(page - 1, "← Previous"), el("span", {}, `${page} / ${pages}`), step(page + 1, "Next →"));
   }
 
-  /** The address of the list as it was last seen, for the way back from a program. */
-  app.listAddress = () => at({});
+  /** The address of the list as it was last seen, for the way back from a program, or with another filter. */
+  app.listAddress = (changes) => at(changes ? { page: "1", ...changes } : {});
 })(safetynet);

@@ -9,21 +9,22 @@
     if (app.programs.row(id) === undefined) return missing(id);
     const { tables, schools } = await app.details(id);
     const program = tables.programs[0];
-    const link = evidenceLinks(id, tables.evidence);
+    const link = beside(id, tables);
     return {
       title: program.name,
       focus: part,
       nodes: [
-        el("p", {}, app.inside(app.listAddress(), "← All programs")),
+        el("p", { class: "back" }, app.inside(app.listAddress(), "← All programs")),
         ...identity(program),
-        el("div", { class: "cards" }, shareCard(program, link), tierCard(program, link), visaCard(program, link), seenCard(program, link)),
+        el("div", { class: "cards" }, shareCard(program, link), app.tierCard(program, link), visaCard(program, link), seenCard(program, link)),
         section("classes", "Residents by class", ...classes(tables.program_classes, program)),
         section("schools", "Schools and countries of the IMGs", ...origins(tables, schools, program, link)),
-        section("visas", "What is stated about visas", app.visaStatements(tables.visa_statements)),
+        section("visas", "What is stated about visas", app.visaStatements(tables.visa_statements), app.filings(tables.h1b_checks)),
         section("wording", "Words on selection", ...wording(tables.wording_signals, program)),
-        section("tiers", "Tier by Step 2 CK score and visa need", ...tiers(tables.program_tiers)),
-        section("evidence", "Evidence", ...app.evidenceTable(id, tables.evidence, field)),
-        section("more", "Pages, history and all figures", ...more(tables, program)),
+        section("tiers", "Tier by Step 2 CK score and visa need", ...app.tierGrid(tables.program_tiers)),
+        section("history", "History", app.historyList(tables.history)),
+        section("evidence", "Evidence", ...evidence(id, tables, field)),
+        section("more", "Pages and all figures", ...more(tables, program)),
         correction(id),
       ],
     };
@@ -34,11 +35,19 @@
       el("p", {}, `This release has no program with the id ${id}. `, app.inside("#/", "All programs"))] };
   }
 
-  function evidenceLinks(id, evidence) {
+  /** What stands beside a figure: the way to its evidence, and the program's own statement where there is one. */
+  function beside(id, tables) {
     return (field) => {
-      const number = evidence.filter((row) => row.field === field).length;
-      return number ? app.evidenceLink(id, field, number) : null;
+      const number = tables.evidence.filter((row) => row.field === field).length;
+      const said = tables.corrections.filter((row) => row.field === field);
+      return [number ? app.evidenceLink(id, field, number) : null, ...said.map(app.correctionNote)].filter(app.isKnown);
     };
+  }
+
+  /** Folded, unless the reader came for the evidence of one figure. */
+  function evidence(id, tables, field) {
+    const shown = app.evidenceTable(id, tables.evidence, field);
+    return field ? shown : [app.folded(`All evidence (${tables.evidence.length})`, ...shown)];
   }
 
   function identity(program) {
@@ -62,7 +71,7 @@
 
   const card = (title, ...children) => el("section", { class: "card" }, el("h2", {}, title), ...children);
   const quiet = (text) => el("p", { class: "quiet" }, text);
-  const line = (label, value, link) => el("div", {}, el("dt", {}, label), el("dd", {}, value, link ? [" ", link] : null));
+  const { line } = app;
 
   function shareCard(program, link) {
     if (!program.n_listed) return card("Share of IMGs", el("p", { class: "big" }, "unknown"), quiet(`Reason: ${app.noRoster(program.n_listed)}.`));
@@ -77,22 +86,6 @@
         line("Small numbers: 95 % interval", app.range(program.share_ci_low, program.share_ci_high)),
         line("Missing schools: from–to", app.range(program.share_bound_low, program.share_bound_high)),
         line("School known for", app.percent(program.coverage), link("coverage"))));
-  }
-
-  function tierCard(program, link) {
-    const reasons = app.split(program.tier_reasons);
-    const rated = app.isRated(program.tier);
-    return card("Tier for the reference profile",
-      el("p", { class: "big" }, el("span", { class: `tier tier-${program.tier}` }, app.label("tier", program.tier))),
-      el("p", {}, words.tiers[program.tier] || ""),
-      program.tier_basis === "roster_only" && rated ? el("p", { class: "notice" }, words.roster_only, " ", words.safety_is_a_word) : null,
-      program.tier_basis !== "roster_only" && rated ? quiet(`Basis: ${app.basis(program.tier_basis)}. ${words.safety_is_a_word}`) : null,
-      reasons.length ? el("div", {}, el("p", {}, "Reasons:"), el("ul", {}, reasons.map((code) => el("li", {}, app.reason(code)))))
-        : quiet("No further reason is given."),
-      el("dl", {},
-        line("Profile", "IMG, Step 2 CK 227, needs a J-1"),
-        rated ? line("How sure the band of the share is", app.label("tier_confidence", program.tier_confidence), link("tier")) : null,
-        rated ? line("At the lower end of the interval", app.label("tier", program.tier_low)) : null));
   }
 
   function visaCard(program, link) {
@@ -150,6 +143,7 @@
     return [
       el("p", {}, `Schools: ${app.count(program.n_schools)}, countries: ${app.count(program.n_countries)}. `,
         "Countries and schools with a single resident are pooled. ", link("n_countries")),
+      app.likeMeCard(program),
       el("div", { class: "pair" },
         cells("Countries of the schools", "Country", countries, country),
         cells("Schools", "School", tables.program_schools, school)),
@@ -172,41 +166,16 @@
       ". Words never raise a tier; rosters say more than phrases."), app.wordingSignals(rows, program.wording_signal)];
   }
 
-  function tiers(rows) {
-    if (!rows.length) return [quiet("Unknown.")];
-    const [needs, bands] = ["visa_need", "step2_band"].map((name) => inWordOrder(name, rows.map((row) => row[name])));
-    const cell = (band, need) => {
-      const row = rows.find((r) => r.step2_band === band && r.visa_need === need);
-      if (!row) return app.words.unknown;
-      const rated = app.isRated(row.tier);
-      return [el("span", { class: `tier tier-${row.tier}` }, app.label("tier", row.tier)),
-        rated ? el("small", {}, app.basis(row.basis)) : null,
-        row.depends_on_score ? el("small", {}, "depends on the score within the band") : null];
-    };
-    return [
-      el("p", {}, "Where it says “score not compared”, the tier rests on the roster alone. ", words.safety_is_a_word),
-      app.table("Tier by score and visa need", ["Step 2 CK", ...needs.map((need) => app.label("visa_need", need))],
-        bands.map((band) => [app.label("step2_band", band), ...needs.map((need) => cell(band, need))]), { class: "stacked matrix" }),
-    ];
-  }
-
-  /** Distinct values in the order in which words.yaml lists them. */
-  function inWordOrder(name, values) {
-    const order = Object.keys(words.values[name]);
-    return [...new Set(values)].sort((a, b) => order.indexOf(a) - order.indexOf(b));
-  }
-
   function more(tables, program) {
     return [
       tables.conflicts.length ? app.conflictsTable(tables.conflicts) : null,
       app.folded(`Pages asked (${tables.pages.length})`, app.pagesTable(tables.pages)),
-      tables.history.length ? app.folded(`History (${tables.history.length})`, app.historyTable(tables.history))
-        : quiet("No change since the first release."),
       app.folded("All figures", app.allFigures(program, tables.evidence)),
     ];
   }
 
   function correction(id) {
-    return section("correct", words.correct_us.heading, el("p", {}, `${words.correct_us.text} The id is ${id}.`), app.contact());
+    return section("correct-us", words.correct_us.heading,
+      el("p", {}, words.correct_us.short, " ", app.inside(`#/correct/${id}`, "How to correct a figure of this program"), "."));
   }
 })(safetynet);

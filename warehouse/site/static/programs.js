@@ -11,9 +11,15 @@
   const countries = app.get("programs").countries;
   const rowOf = new Map(columns.get("program_id").map((id, row) => [id, row]));
 
+  // Tiers for the reader's own profile stand in for the published ones while there is one.
+  let replaced = null;
+
   app.programs = {
     length: rowOf.size,
-    column: (name) => columns.get(name),
+    column: (name) => (replaced && replaced.get(name)) || columns.get(name),
+    published: (name) => columns.get(name),
+    columns: [...columns.keys()],
+    replace: (arrays) => { replaced = arrays; },
     row: (id) => rowOf.get(id),
     countries: countries.lists.map((list) => new Set(list.map((i) => countries.values[i]))),
     countryCodes: countries.values,
