@@ -12,7 +12,7 @@ import pandas as pd
 
 SEEN = ("ok", "not_modified", "redirected")
 CARRY_DAYS = 60
-"""A roster whose page can't be seen is carried forward so long, with its age; then its figures are withdrawn."""
+"""What stands on a page that can't be seen is carried forward so long, with its age; then it is withdrawn."""
 
 
 def still_valid(rosters: pd.DataFrame, pages: pd.DataFrame, as_of: date) -> pd.Series:
@@ -24,8 +24,28 @@ def still_valid(rosters: pd.DataFrame, pages: pd.DataFrame, as_of: date) -> pd.S
     roster_pages = pages[pages["kind"] == "roster"]
     last = roster_pages.groupby("program_id")["last_seen_at"].min()
     seen = rosters["program_id"].map(last).fillna(rosters["observed_at"])
-    limit = pd.Timestamp(as_of, tz="UTC") - timedelta(days=CARRY_DAYS)
-    return seen >= limit
+    return seen >= _limit(as_of)
+
+
+def still_seen(rows: pd.DataFrame, pages: pd.DataFrame, as_of: date) -> pd.Series:
+    """Which sentences may still be cited: as :func:`still_valid`, by the page each of them stands on.
+
+    ``rows`` holds program_id, url, fetched_at; ``pages`` program_id, url, last_seen_at.
+    """
+    last = pages.drop_duplicates(["program_id", "url"]).set_index(["program_id", "url"])["last_seen_at"]
+    keys = pd.MultiIndex.from_frame(rows[["program_id", "url"]].astype("object"))
+    seen = pd.Series(last.reindex(keys).to_numpy(), index=rows.index)
+    return pd.to_datetime(seen, utc=True).fillna(pd.to_datetime(rows["fetched_at"], utc=True)) >= _limit(as_of)
+
+
+def still_read(pages: pd.DataFrame, as_of: date) -> set[str]:
+    """Programs of whose own wording some page was really there within the last CARRY_DAYS days."""
+    own = (pages["level"] == "program") & ~pages["kind"].isin(["roster", "person", "alumni"])
+    return set(pages.loc[own & (pages["last_seen_at"] >= _limit(as_of)), "program_id"])
+
+
+def _limit(as_of: date) -> pd.Timestamp:
+    return pd.Timestamp(as_of, tz="UTC") - timedelta(days=CARRY_DAYS)
 
 
 def crawl_status(
@@ -68,7 +88,7 @@ def _without_roster(pages: pd.DataFrame | None) -> str:
     if pages is None or pages.empty:
         return "unreachable"
     outcomes = set(pages.loc[pages["level"] == "program", "outcome"])
-    if "needs_render" in outcomes:
+    if outcomes & {"needs_render", "render_failed"}:
         return "needs_render"
     if outcomes & set(SEEN):
         return "no_roster"

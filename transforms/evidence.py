@@ -13,10 +13,12 @@ from warehouse.contracts.tables.programs import PROGRAMS
 KEYS = ("program_id",)
 FROM_DIRECTORY = (
     *("name", "specialty", "sponsor", "city", "state", "positions_per_year", "positions_as_of"),
-    *("accreditation_status", "directory_source", "directory_as_of", "url"),
+    *("accreditation_status", "directory_source", "directory_as_of", "directory_status", "url"),
 )
 FROM_CRAWL = ("crawl_status", "roster_url", "observed_at", "checked_at", "first_seen", "contact_url", "apply_url")
-FROM_PLACE = ("rural_class", "geo_yield", "is_desirable_core", "is_low_yield_area", "is_coastal_prestige")
+FROM_PLACE = (
+    *("rural_class", "hpsa_flag", "geo_yield", "is_desirable_core", "is_low_yield_area", "is_coastal_prestige"),
+)
 FROM_VISA = ("j1", "h1b", "citizen_gc_only", "visa_level", "visa_freshness")
 FROM_WORDING = (
     *("wording_signal", "signals", "min_step2", "min_step2_strength", "max_years_since_graduation", "yog_strength"),

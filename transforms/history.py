@@ -32,6 +32,7 @@ DIRECTORY_FIELDS = frozenset(
 )
 DERIVED_FIELDS = frozenset(
     [
+        "directory_status",
         "img_target",
         "multiple_per_class",
         "recency",
@@ -43,6 +44,7 @@ DERIVED_FIELDS = frozenset(
         "declared_vs_counted",
         "share_status",
         "rural_class",
+        "hpsa_flag",
         "geo_yield",
         "is_desirable_core",
         "is_low_yield_area",
@@ -65,6 +67,8 @@ COUNTS: Mapping[str, tuple[list[str], list[str]]] = {
     "program_classes": (["track", "class_start_year", "pgy"], ["n_listed", "n_known", "n_img"]),
     "program_countries": (["country_code"], ["n_current", "n_3y", "n_5y"]),
 }
+COMPARED = ("programs", "pages", *MEANINGS, *COUNTS)
+PAGE = ["program_id", "page_key", "outcome", "content_sha256", "text_sha256"]
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,13 @@ SAME = Versions("", "")
 
 
 def _text(values: pd.Series) -> pd.Series:
-    """Cells as the text to compare and to print; numbers to six digits, unknown stays unknown."""
+    """Cells as the text to compare and to print; numbers to six digits and decimals, unknown stays unknown."""
     kind = pd.api.types
     if kind.is_bool_dtype(values.dtype) or not kind.is_numeric_dtype(values.dtype):
         words = values.astype("string").str.strip()
         return words.mask(words == "")
-    return pd.Series([pd.NA if pd.isna(v) else f"{float(v):.6g}" for v in values], values.index, dtype="string")
+    printed = [pd.NA if pd.isna(v) else f"{round(float(v), 6):.6g}" for v in values]
+    return pd.Series(printed, values.index, dtype="string")
 
 
 def _long(table: pd.DataFrame, name: str, keys: list[str], fields: list[str]) -> pd.Series:
@@ -120,13 +125,20 @@ def _meanings(table: pd.DataFrame, name: str, keys: list[str], values: list[str]
 
 def _cells(tables: Mapping[str, pd.DataFrame]) -> pd.Series:
     """Every compared cell of a release."""
-    programs = tables["programs"]
+    programs = _alike(tables["programs"])
     fields = [c for c in programs.columns if c not in VOLATILE]
     parts = [_long(programs, "programs", [], fields)]
     parts += [_meanings(tables[name], name, *spec) for name, spec in MEANINGS.items() if name in tables]
     parts += [_long(tables[name], name, *spec) for name, spec in COUNTS.items() if name in tables]
     cells: pd.Series = pd.concat(parts)
     return cells
+
+
+def _alike(programs: pd.DataFrame) -> pd.DataFrame:
+    """A roster seen again unchanged is as well seen as a new one: that is no change of the program."""
+    if "crawl_status" not in programs:
+        return programs
+    return programs.assign(crawl_status=programs["crawl_status"].replace("unchanged", "ok"))
 
 
 def _whole_programs(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
@@ -140,12 +152,47 @@ def _whole_programs(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFra
     return pd.concat(rows).assign(table="programs", field="program", cause="directory").reindex(columns=CHANGES)
 
 
-def changed_pages(previous: pd.DataFrame, current: pd.DataFrame) -> set[str]:
-    """Programs with a page whose stored content differs, appeared or went; pages not seen in either are no change."""
-    seen = ["program_id", "page_key", "content_sha256"]
-    both = [table.dropna(subset=["content_sha256"])[seen].drop_duplicates() for table in (previous, current)]
-    merged = both[0].merge(both[1], how="outer", indicator=True)
-    return set(merged.loc[merged["_merge"] != "both", "program_id"])
+def _paired_pages(previous: pd.DataFrame, current: pd.DataFrame, by_text: bool) -> pd.DataFrame:
+    """Pages seen in either release, side by side, with ``is_changed``: new, gone, or its main text (else its bytes)
+    differs. Releases that hold no digest of the main text are compared by bytes.
+    """
+    seen = [t.reindex(columns=PAGE).astype("string").dropna(subset=["content_sha256"]) for t in (previous, current)]
+    keys = ["program_id", "page_key"]
+    old, new = (table.drop_duplicates(keys, keep="last") for table in seen)
+    both = old.merge(new, on=keys, how="outer", suffixes=("_old", "_new"), indicator="side")
+    digests = {name: [both[f"{name}_{when}"] for when in ("old", "new")] for name in ("content_sha256", "text_sha256")}
+    texts, contents = digests["text_sha256"], digests["content_sha256"]
+    known = texts[0].notna() & texts[1].notna() & by_text
+    same = (texts[0] == texts[1]).where(known, contents[0] == contents[1])
+    return both.assign(is_changed=(both["side"] != "both") | ~same.fillna(False))
+
+
+def changed_pages(previous: pd.DataFrame, current: pd.DataFrame, by_text: bool = False) -> set[str]:
+    """Programs with a page whose content differs, appeared or went; pages not seen in either are no change.
+
+    ``by_text`` where we ourselves changed too: a page whose bytes alone differ (a counter, a token) explains nothing
+    then.
+    """
+    both = _paired_pages(previous, current, by_text)
+    return set(both.loc[both["is_changed"], "program_id"])
+
+
+def page_changes(previous: pd.DataFrame, current: pd.DataFrame) -> pd.DataFrame:
+    """Changed pages as rows of `changes`: the field is the page, old and new are beginnings of the content's digest."""
+    both = _paired_pages(previous, current, by_text=True)
+    both = both[both["is_changed"]]
+    kinds = both["side"].astype("string").map({"left_only": "DEL", "right_only": "ADD", "both": "MOD"})
+    return pd.DataFrame(
+        {
+            "program_id": both["program_id"],
+            "table": "pages",
+            "field": both["page_key"],
+            "old": both["content_sha256_old"].str.slice(0, 12),
+            "new": both["content_sha256_new"].str.slice(0, 12),
+            "kind": kinds,
+            "cause": "page",
+        }
+    ).astype("string")
 
 
 def _cause(
@@ -169,7 +216,7 @@ Release = pd.DataFrame | Mapping[str, pd.DataFrame]
 def _tables(release: Release) -> dict[str, pd.DataFrame]:
     """The tables by name; a single frame is the ``programs`` table, and missing pages are no pages."""
     tables = {"programs": release} if isinstance(release, pd.DataFrame) else dict(release)
-    return {"pages": pd.DataFrame(columns=["program_id", "page_key", "content_sha256"]), **tables}
+    return {"pages": pd.DataFrame(columns=PAGE), **tables}
 
 
 def changes(previous: Release, current: Release, old: Versions = SAME, new: Versions = SAME) -> pd.DataFrame:
@@ -185,14 +232,18 @@ def changes(previous: Release, current: Release, old: Versions = SAME, new: Vers
     kind = pd.Series("MOD", index=found.index, dtype="string")
     kind = kind.mask(found["old"].isna(), "ADD").mask(found["new"].isna(), "DEL")
     in_directory = found[(found["table"] == "programs") & found["field"].isin(DIRECTORY_FIELDS)]["program_id"]
-    pages = changed_pages(was["pages"], now["pages"])
+    pages = changed_pages(was["pages"], now["pages"], by_text=old != new)
     found = found.assign(kind=kind, cause=_cause(found, pages, set(in_directory), old, new))
     whole = _whole_programs(was["programs"], now["programs"])
     table = pd.concat([found[CHANGES], whole], ignore_index=True).astype("string")
     return table.sort_values(KEY, ignore_index=True)
 
 
-def extend(history: pd.DataFrame | None, changed: pd.DataFrame, version: str) -> pd.DataFrame:
+PENDING = "pending"
+"""Stands for the version of the release in the making: it has a name only when it is published."""
+
+
+def extend(history: pd.DataFrame | None, changed: pd.DataFrame, version: str = PENDING) -> pd.DataFrame:
     """`history`: the changes so far with valid_from and valid_to, extended by those of release ``version``.
 
     A row that is open for a cell that changed again is closed at this version. The first release has no changes.
@@ -205,6 +256,11 @@ def extend(history: pd.DataFrame | None, changed: pd.DataFrame, version: str) ->
     closed = history["valid_to"].mask(history["valid_to"].isna() & again, version)
     whole = pd.concat([history.assign(valid_to=closed), fresh], ignore_index=True)
     return whole.astype("string").sort_values([*KEY, "valid_from"], ignore_index=True)
+
+
+def named(history: pd.DataFrame, version: str) -> pd.DataFrame:
+    """The history with the version's name in place of PENDING."""
+    return history.assign(**{name: history[name].replace(PENDING, version) for name in ("valid_from", "valid_to")})
 
 
 def timeline(history: pd.DataFrame, program_id: str) -> pd.DataFrame:

@@ -24,7 +24,10 @@ RUCA_NOT_CODED = 99
 
 @dataclass(frozen=True)
 class PlaceTables:
-    """The reference tables by name, all text: places, place_aliases, rucc, coastal, areas, census_regions."""
+    """The reference tables by name, all text: places, place_aliases, rucc, coastal, areas, census_regions.
+
+    ``hpsa``: county_fips and extent (whole, part) of primary-care shortage areas, where a user imported HRSA's file.
+    """
 
     places: pd.DataFrame
     place_aliases: pd.DataFrame
@@ -32,6 +35,7 @@ class PlaceTables:
     coastal: pd.DataFrame
     areas: pd.DataFrame
     census_regions: pd.DataFrame
+    hpsa: pd.DataFrame | None = None
 
 
 def place_key(city: str) -> str:
@@ -100,6 +104,18 @@ def rural_class(ruca: pd.Series, rucc: pd.Series, rules: Rules) -> pd.Series:
     return by_tract.fillna(by_county)
 
 
+def hpsa_flag(county_fips: pd.Series, hpsa: pd.DataFrame | None) -> pd.Series:
+    """Whether the program's whole county is a shortage area (R-GEO-4, underserved).
+
+    Unknown without HRSA's file, without a county, and where only a part of the county is designated.
+    """
+    if hpsa is None:
+        return pd.Series(pd.NA, index=county_fips.index, dtype="boolean")
+    extent = county_fips.map(hpsa.set_index("county_fips")["extent"]).astype("string")
+    whole = frames.same(extent, "whole").fillna(False)
+    return whole.mask(county_fips.isna() | frames.same(extent, "part").fillna(False)).astype("boolean")
+
+
 def member(located: pd.DataFrame, state: pd.Series, areas: pd.DataFrame, name: str) -> pd.Series:
     """Whether each program lies in the area ``name``: by state, by place or by county.
 
@@ -159,8 +175,8 @@ def _yield(
 def place_programs(directory: pd.DataFrame, tables: PlaceTables, rules: Rules) -> pd.DataFrame:
     """The place columns of ``programs`` except share_vs_type, one row a program, in the directory's order.
 
-    Beside them: place, county_fips, population, ruca1, rucc, is_placed, census_region, is_coastal_shoreline (the
-    alternative of R-LIST-2) and geo_reasons.
+    Beside them: place, county_fips, population, ruca1, rucc, is_placed, census_region, hpsa_flag,
+    is_coastal_shoreline (the alternative of R-LIST-2) and geo_reasons.
     """
     directory = directory.reset_index(drop=True)
     state = directory["state"].astype("string")
@@ -184,6 +200,7 @@ def place_programs(directory: pd.DataFrame, tables: PlaceTables, rules: Rules) -
         is_coastal_prestige=flags["coastal_prestige"],
         is_coastal_shoreline=(ocean & big).mask(located["county_fips"].isna()),
         census_region=region,
+        hpsa_flag=hpsa_flag(located["county_fips"], tables.hpsa),
     )
     out = pd.concat([out, _yield(flags, state, located, countryside, rules)], axis=1)
     return frames.say_unknown(out.drop(columns=["place_key"]), ["rural_class", "geo_yield"])

@@ -8,6 +8,7 @@ Never from the share of IMGs.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -19,7 +20,7 @@ TYPES = ("university", "community_university", "community", "military")
 QUOTE_MAX = 200
 
 _SELF = r"(?:program|residency|hospital|institution|cent(?:er|re)|setting|training site|track)"
-_UNIVERSITY = r"university|academic|medical school|college of medicine"
+_UNIVERSITY = r"university|academic(?:ally)?|medical school|college of (?:osteopathic )?medicine"
 FAMILIES: tuple[tuple[str, str], ...] = (
     ("military", r"\b(?:army|navy|naval|air force|military|uniformed services)\b[^.]{0,60}\b" + _SELF + r"\b"),
     ("military", _SELF + r"\b[^.]{0,40}\bactive[- ]duty (?:army|navy|air force|military|service members)"),
@@ -30,16 +31,26 @@ FAMILIES: tuple[tuple[str, str], ...] = (
     ("community_university", r"\b(?:university|academic(?:ally)?)[- ]affiliated,?\s+(?:\w+[ ,]+){0,3}?community\b"),
     (
         "community_university",
+        r"\bcommunity (?:hospital|program|setting)\b[^.]{0,80}\b(?:university|academic) affiliation",
+    ),
+    (
+        "community_university",
         r"\bcommunity\b[^.]{0,40}\b" + _SELF + r"\b[^.]{0,80}\baffiliat\w+ (?:with|of|to)\b[^.]{0,60}"
-        r"\b(?:university|school of medicine|college of medicine|medical school)\b",
+        r"\b(?:university|school of medicine|college of (?:osteopathic )?medicine|medical school)\b",
     ),
     ("community_university", r"\b(?:university|academic)[ -]+community\b[^.]{0,30}\b" + _SELF + r"\b"),
     ("community_university", r"\b(?:university|academically)[- ]affiliated\b[^.]{0,40}\b" + _SELF + r"\b"),
     ("university", r"\b(?:university|academic)[- ]based\b[^.]{0,40}\b" + _SELF + r"\b"),
     ("university", r"\b(?:large|major|leading|premier|urban)?\s*academic (?:medical|health) cent(?:er|re)\b"),
-    ("university", r"\bprimary teaching (?:hospital|site|affiliate) (?:of|for) (?:the )?[^.]{0,60}\buniversity\b"),
+    (
+        "university",
+        r"\b(?:primary|main|principal) teaching (?:hospital|site|affiliate) (?:of|for) (?:the )?[^.]{0,60}\b"
+        r"(?:university|school of medicine|college of (?:osteopathic )?medicine|medical school)\b",
+    ),
     ("community", r"\bcommunity[- ](?:based|hospital|teaching)\b[^.]{0,60}\b" + _SELF + r"\b"),
+    ("university", r"\b(?:is|are) an? university (?:program|residency)\b"),
     ("community", r"\bcommunity (?:program|residency|hospital)\b"),
+    ("community", r"\b(?:is|are|been) community[- ]based\b"),
     ("community", r"\bunopposed\b[^.]{0,40}\b" + _SELF + r"\b"),
 )
 _FAMILIES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in FAMILIES)
@@ -48,9 +59,12 @@ _ABOUT_SELF = re.compile(
 )
 _ABOUT_OTHERS = re.compile(
     r"\b(?:faculty|alumni|graduates? (?:go|practi|enter)|careers?|fellow(?:ship)?s?|rotat\w+|elective|electives"
-    r"|student|previous|former|medical group|clinic hours|not an?)\b",
+    r"|student|previous|former|medical group|clinic hours|not an?"
+    r"|directors?|chair(?:man|woman|person)?|(?:trained|taught|graduated|practiced) (?:at|in|from)|completed)\b",
     re.IGNORECASE,
 )
+_ABOUT_PATIENTS = re.compile(r"\b(?:serves?|serving|care for|veterans|families|patients?)\b", re.IGNORECASE)
+"""A hospital that looks after soldiers is no military program."""
 
 _IN_A_NAME = re.compile(r"\b(?!The|Our|An?\b)[A-Z][\w.'’-]* [CA]$")
 """Capitals on both sides: "Mercy Community Hospital" is what it is called and no statement of its kind."""
@@ -77,7 +91,7 @@ def type_from_sentence(sentence: str) -> TypeReading | None:
     if not _ABOUT_SELF.search(folded) or _ABOUT_OTHERS.search(folded):
         return None
     for kind, pattern in _FAMILIES:
-        found = pattern.search(folded)
+        found = None if kind == "military" and _ABOUT_PATIENTS.search(folded) else pattern.search(folded)
         if found and not _IN_A_NAME.search(folded[: found.start() + 1]):
             return TypeReading(kind, folded[:QUOTE_MAX])
     return None
@@ -129,16 +143,27 @@ def assign_types(directory: pd.DataFrame, sentences: pd.DataFrame | None = None)
     )
 
 
-def effective_type(program_type: pd.Series, rural_class: pd.Series) -> pd.Series:
-    """The row of the article's table: rural wins over governance, military stays military, else the type itself."""
-    kind = frames.texts(program_type)
-    rural, military = (frames.same(v, w).fillna(False) for v, w in ((rural_class, "rural"), (kind, "military")))
-    return kind.mask(rural & ~military, "rural")
+def effective_type(programs: pd.DataFrame) -> pd.Series:
+    """The row of the article's table, from program_type, rural_class and hpsa_flag where given.
+
+    Rural or underserved wins over governance, military stays military, else it is the type itself.
+    """
+    kind, rural = (frames.column(programs, name, "string") for name in ("program_type", "rural_class"))
+    underserved = frames.column(programs, "hpsa_flag", "boolean").fillna(False)
+    rural_row = frames.same(rural, "rural").fillna(False) | underserved
+    return kind.mask(rural_row & ~frames.same(kind, "military").fillna(False), "rural")
 
 
-def share_vs_type(share: pd.Series, program_type: pd.Series, rural_class: pd.Series, rules: Rules) -> pd.Series:
-    """R-TYPE: below, within or above the article's printed band (inclusive ends); unknown if either is missing."""
-    kind = effective_type(program_type, rural_class)
+def is_brand(program_ids: pd.Series, brand_programs: Collection[str]) -> pd.Series:
+    """Whether a program is on the list of brand names; unknown throughout where there is no list."""
+    listed = program_ids.isin(brand_programs).astype("boolean")
+    return listed if brand_programs else listed.mask(listed.notna())
+
+
+def share_vs_type(programs: pd.DataFrame, rules: Rules) -> pd.Series:
+    """R-TYPE: img_share below, within or above the article's printed band of `effective_type` (inclusive ends);
+    unknown if either is missing."""
+    share, kind = frames.column(programs, "img_share", "Float64"), effective_type(programs)
     low, high = (pd.to_numeric(kind.map({k: band[i] for k, band in rules.type_bands.items()})) for i in (0, 1))
     low, high = low.astype("Float64"), high.astype("Float64")
     branches = [(share < low, "below"), (share > high, "above"), (share <= high, "within")]

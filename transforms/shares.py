@@ -8,9 +8,9 @@ roster means for an applicant is in `rosters` and `tiers`.
 from __future__ import annotations
 
 from datetime import date
+from statistics import NormalDist
 
 import pandas as pd
-from scipy.stats import norm
 
 from transforms import frames
 from transforms.origins import is_canadian
@@ -22,7 +22,7 @@ TRANSITIONAL_YEAR = "transitional year"
 def wilson(k: pd.Series, n: pd.Series, level: float = 0.95) -> tuple[pd.Series, pd.Series]:
     """Wilson score interval of k out of n; unknown where n is 0 or unknown. Fractions, both ends within [0, 1]."""
     k, n = k.astype("Float64"), n.astype("Float64").mask(n == 0)
-    z2 = float(norm.ppf(0.5 + level / 2)) ** 2
+    z2 = NormalDist().inv_cdf(0.5 + level / 2) ** 2
     share = frames.ratio(k, n)
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = ((share * (1 - share) / n + z2 / (4 * n * n)) * z2) ** 0.5 / (1 + z2 / n)

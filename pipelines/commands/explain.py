@@ -1,14 +1,17 @@
-"""``safetynet explain``: every published figure of a program with its evidence."""
+"""``safetynet explain``: every published figure of a program with its evidence, and its history."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
 from rich.table import Table as Grid
 
+from pipelines.commands.changes_text import timeline_lines
 from pipelines.home import Home
+from transforms import identity
 from warehouse.releases import Releases
 
 
@@ -20,6 +23,8 @@ def run_explain(program_id: str, field: str, state_dir: Path | None) -> int:
         console.print("no release yet: run `safetynet refresh` or `safetynet demo`")
         return 2
     programs = store.read("programs")
+    known = identity.resolve(pd.Series([program_id]), store.read("program_ids"))[0]
+    program_id = program_id if pd.isna(known) else str(known)
     row = programs[programs["program_id"] == program_id]
     if row.empty:
         near = _near(program_id, programs)
@@ -34,7 +39,31 @@ def run_explain(program_id: str, field: str, state_dir: Path | None) -> int:
     console.print(figures(program, evidence[evidence["program_id"] == program_id], field))
     for name in ("visa_statements", "wording_signals"):
         _quotes(console, store.read(name), program_id, field)
+    for line in (
+        *otherwise(store.read("conflicts"), program_id, field),
+        *filings(store.read("h1b_checks"), program_id),
+        *timeline_lines(program, store.read("history"), field),
+    ):
+        console.print(line, markup=False, soft_wrap=True)
     return 0
+
+
+def otherwise(conflicts: pd.DataFrame, program_id: str, field: str) -> Iterator[str]:
+    """What other sources say of the program's figures."""
+    rows = conflicts[conflicts["program_id"] == program_id]
+    for row in rows[rows["field"] == field].to_dict("records") if field else rows.to_dict("records"):
+        yield f"{row['field']}: we publish {row['ours']}; {row['source']} says {row['theirs']}"
+
+
+def filings(checks: pd.DataFrame, program_id: str) -> Iterator[str]:
+    """DOL's filings beside the stated H-1B policy, with the words that keep them from being taken for proof."""
+    for row in checks[checks["program_id"] == program_id].astype("object").fillna("").to_dict("records"):
+        seen = f"{row['n_resident']} for residents and {row['n_fellow']} for fellows"
+        latest = f", the last decided on {str(row['last_on'])[:10]}" if row["last_on"] else ""
+        yield (
+            f"h1b: stated {row['stated']}; certified filings of the sponsor: {seen}{latest}. A check, never proof: a "
+            "filing may be for another program of the sponsor, and an employer may file under another name."
+        )
 
 
 def figures(program: pd.Series, evidence: pd.DataFrame, field: str) -> Grid:

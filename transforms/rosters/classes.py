@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.stats import false_discovery_control, fisher_exact
 
 from transforms import frames
 from transforms.origins import is_canadian
@@ -82,6 +81,8 @@ def newest_classes(classes: pd.DataFrame) -> pd.DataFrame:
 
 def _fisher(tables: pd.DataFrame) -> pd.Series:
     """Two-sided Fisher p of 2x2 tables given as four columns; each distinct table is computed once."""
+    from scipy.stats import fisher_exact  # a second to import, needed here alone
+
     kinds = tables.drop_duplicates()
     p = {row: float(fisher_exact([row[:2], row[2:]])[1]) for row in kinds.itertuples(index=False, name=None)}
     return pd.Series([p[row] for row in tables.itertuples(index=False, name=None)], index=tables.index, dtype=float)
@@ -101,6 +102,8 @@ def class_trend(classes: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     both = sums["new"].join(sums["old"], lsuffix="_new", rsuffix="_old", how="inner")
     if both.empty:
         return pd.DataFrame(columns=["trend", "trend_change", "trend_p"], index=both.index, dtype="object")
+    from scipy.stats import false_discovery_control
+
     hits_new, hits_old = both["img_no_can_new"], both["img_no_can_old"]
     tables = pd.DataFrame({1: hits_new, 2: both["known_new"] - hits_new, 3: hits_old, 4: both["known_old"] - hits_old})
     p = pd.Series(np.asarray(false_discovery_control(_fisher(tables))), index=both.index)

@@ -116,6 +116,38 @@ def test_roster_composition_is_compared_by_counts() -> None:
     assert rows(found) == [("A", "program_classes", "categorical.2026.1.n_img", "4", "5", "MOD", "parser")]
 
 
+def test_a_page_whose_bytes_alone_differ_explains_nothing_when_our_reader_changed() -> None:
+    texts = PAGES.assign(text_sha256=["a", "b"])
+    recounted = texts.assign(content_sha256=["9", "2"])
+    now, newer = programs(tier=["match", "unrated"]), Versions("1.0", "0.2")
+    by_code = history.changes(release(programs(), texts), release(now, recounted), OLD, newer)
+    assert list(by_code["cause"]) == ["parser"]
+    same_code = history.changes(release(programs(), texts), release(now, recounted), OLD, OLD)
+    assert list(same_code["cause"]) == ["page"]
+    reworded = recounted.assign(text_sha256=["z", "b"])
+    assert list(history.changes(release(programs(), texts), release(now, reworded), OLD, newer)["cause"]) == ["page"]
+
+
+def test_pages_are_listed_as_new_gone_and_changed() -> None:
+    before = pd.DataFrame({"program_id": ["A"] * 3, "page_key": ["u", "v", "w"], "content_sha256": ["1", "2", None]})
+    after = pd.DataFrame({"program_id": ["A"] * 3, "page_key": ["u", "x", "w"], "content_sha256": ["9", "3", None]})
+    found = {(r.field, r.kind) for r in history.page_changes(before, after).itertuples()}
+    assert found == {("u", "MOD"), ("v", "DEL"), ("x", "ADD")}
+
+
+def test_a_roster_seen_again_unchanged_is_no_change() -> None:
+    was, now = (programs(crawl_status=[word, "no_url"]) for word in ("ok", "unchanged"))
+    assert history.changes(was, now).empty
+
+
+def test_the_release_in_the_making_gets_its_name_when_it_is_published() -> None:
+    changed = history.changes(programs(), programs(tier=["match", "unrated"]))
+    back = history.changes(programs(tier=["match", "unrated"]), programs())
+    first = history.named(history.extend(None, changed), "V2")
+    second = history.named(history.extend(first, back), "V3")
+    assert [tuple(r) for r in second[["valid_from", "valid_to"]].fillna("").to_numpy()] == [("V2", "V3"), ("V3", "")]
+
+
 def test_a_single_frame_is_the_programs_table() -> None:
     found = history.changes(programs(), programs(tier=["match", "unrated"]))
     assert rows(found) == [("A", "programs", "tier", "safety", "match", "MOD", "rules")]

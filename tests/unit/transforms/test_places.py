@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.transforms import cases
 from tests.unit.transforms.cases import RULES
-from transforms import places, profiles
+from transforms import places, profiles, program_types
 from warehouse.reference import load
 
 NAMES = ("places", "place_aliases", "rucc", "coastal", "areas", "census_regions")
@@ -158,3 +158,21 @@ def test_passing_score_by_test_date() -> None:
     scores = [profiles.passing_score(table, "step2_ck", cases.as_date(d)) for d in ("2025-06-30", "2025-07-01")]
     assert scores == [214, 218]
     assert profiles.passing_score(table, "step2_ck", cases.as_date("1999-01-01")) is None
+
+
+def test_a_whole_county_of_shortage_is_underserved_and_a_part_of_one_is_unknown() -> None:
+    hpsa = pd.DataFrame({"county_fips": ["39095", "39001"], "extent": ["whole", "part"]})
+    counties = pd.Series(["39095", "39001", "39003", None], dtype="string")
+    assert [cases.plain(v) for v in places.hpsa_flag(counties, hpsa)] == [True, None, False, None]
+    assert places.hpsa_flag(counties, None).isna().all()
+
+
+def test_underserved_is_the_rural_row_of_the_table_and_military_stays_military() -> None:
+    frame = pd.DataFrame(
+        {
+            "program_type": ["community", "university", None, "military"],
+            "rural_class": "urban",
+            "hpsa_flag": [True, None, True, True],
+        }
+    )
+    assert [cases.plain(v) for v in program_types.effective_type(frame)] == ["rural", "university", "rural", "military"]

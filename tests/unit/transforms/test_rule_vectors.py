@@ -102,9 +102,9 @@ def test_people_like_you(case: dict[str, Any]) -> None:
 
 @vectors("share_vs_type")
 def test_share_vs_type(case: dict[str, Any]) -> None:
-    given = case["given"]
-    kind, rural = pd.Series([given["type"]], dtype="string"), pd.Series([given.get("rural_class", "urban")])
-    found = program_types.share_vs_type(numbers(given["share"]), kind, rural, RULES)
+    given = {"rural_class": "urban", **case["given"]}
+    frame = pd.DataFrame([given]).rename(columns={"type": "program_type", "share": "img_share"})
+    found = program_types.share_vs_type(frame, RULES)
     assert found[0] == case["expect"]
 
 
@@ -171,28 +171,9 @@ def test_step2_band(case: dict[str, Any]) -> None:
     assert profiles.step2_band(given["score"], RULES, given.get("passing")) == case["expect"]
 
 
-BASE_PROGRAM = {
-    "program_id": PROGRAM,
-    "specialty": "Internal Medicine",
-    "article_class": "primary",
-    "state": "OH",
-    "program_type": "community",
-    "rural_class": "urban",
-    "n_known": 30,
-    "n_img": None,
-    "share_status": "ok",
-    "newest_class_img": 3,
-    "is_desirable_core": False,
-    "is_low_yield_area": False,
-    "is_no_img_seen": "false",
-    "is_few_img_seen": "false",
-    "j1": "yes",
-    "h1b": "not_stated",
-    "citizen_gc_only": False,
-    "visa_freshness": "current",
-    "wording_signal": "none",
-    "is_stale_roster": False,
-}
+BASE = VECTORS["tier_base"]
+BASE_PROGRAM = {"program_id": PROGRAM, **BASE["program"]}
+APPLICANT = dataclasses.replace(profiles.REFERENCE, **BASE["applicant"])
 
 
 def program(**changes: Any) -> dict[str, Any]:
@@ -207,14 +188,14 @@ def program(**changes: Any) -> dict[str, Any]:
 def tier_rows(case_list: list[dict[str, Any]]) -> list[pd.Series]:
     """Tiers of many cases, one call for each applicant: each case is a program of its own."""
     found: dict[int, pd.Series] = {}
-    applicants = {i: dataclasses.replace(profiles.REFERENCE, **c.get("applicant", {})) for i, c in enumerate(case_list)}
+    applicants = {i: dataclasses.replace(APPLICANT, **c.get("applicant", {})) for i, c in enumerate(case_list)}
     for applicant in dict.fromkeys(applicants.values()):
         mine = [i for i, a in applicants.items() if a == applicant]
         frame = pd.DataFrame([program(**case_list[i]["program"], program_id=str(i)) for i in mine])
         blank = {"strength": None, "threshold": None, "is_stale": False}
         signals = [{**blank, "program_id": str(i), **s} for i in mine for s in case_list[i].get("signals", [])]
         table = tiers.tier_programs(
-            frame, applicant, RULES, as_of=date(2026, 1, 15), signals=pd.DataFrame(signals) if signals else None
+            frame, applicant, RULES, as_of=BASE["as_of"], signals=pd.DataFrame(signals) if signals else None
         )
         found |= {i: row for i, (_, row) in zip(mine, table.iterrows(), strict=True)}
     return [found[i] for i in range(len(case_list))]
@@ -229,6 +210,10 @@ def all_tiers() -> list[pd.Series]:
 def test_tier(number: int) -> None:
     case = VECTORS["tiers"][number]
     cases.assert_row(all_tiers()[number], case["expect"], case)
+
+
+def test_the_base_applicant_is_the_reference_profile() -> None:
+    assert APPLICANT == profiles.REFERENCE
 
 
 def test_article_example_maps_exactly() -> None:

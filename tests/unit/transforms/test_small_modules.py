@@ -14,7 +14,6 @@ from tests.unit.transforms import cases
 from tests.unit.transforms.cases import RULES
 from transforms import coverage, frames, identity, profiles, program_types, rules
 from transforms.program_types import type_from_sentence
-from warehouse.reference import load
 
 
 def test_the_rule_file_is_exported_whole() -> None:
@@ -124,16 +123,6 @@ def test_coverage_counts_what_is_known() -> None:
     cases.assert_row(table.loc["Surgery"], wanted, "surgery")
 
 
-def test_calibration_sets_our_share_beside_the_published_one() -> None:
-    table = coverage.calibration(programs(), load("benchmarks"), load("specialties"), load("census_regions"), RULES)
-    medicine = table[(table["scope"] == "Internal Medicine") & (table["year"] == "2023")]
-    assert len(medicine) == 1
-    wanted = {"theirs_low": 0.413, "img_share": 0.4, "n_known": 30, "n_programs": 1, "programs_total": 2}
-    cases.assert_row(medicine.iloc[0], wanted, "internal medicine")
-    assert list(table.loc[table["topic"] == "Program types", "scope"]) == ["community"]
-    assert "Surgery" not in set(table["scope"])
-
-
 @pytest.mark.parametrize(
     ("sentence", "wanted"),
     [
@@ -156,6 +145,12 @@ def test_calibration_sets_our_share_beside_the_published_one() -> None:
         ("Our residents train at Mercy Community Hospital.", None),
         ("Our residents train at a community hospital with 300 beds.", "community"),
         ("The program is not a university-based residency program.", None),
+        ("The director of our program trained at a university-based residency.", None),
+        ("Our clinics serve soldiers' families and a military hospital nearby.", None),
+        ("Since its founding our residency has been community-based.", "community"),
+        ("Ours is a university program in the old port.", "university"),
+        ("Our hospital is the main teaching site of the college of medicine.", "university"),
+        ("In our community hospital setting with an academic affiliation you know everybody.", "community_university"),
     ],
 )
 def test_type_from_the_programs_own_words(sentence: str, wanted: str | None) -> None:
@@ -192,3 +187,9 @@ def test_truth_values_are_read_and_strays_refused() -> None:
     assert [cases.plain(v) for v in found] == [True, False, None, None, None, True]
     with pytest.raises(ValueError, match="maybe"):
         frames.flags(pd.Series(["maybe"]))
+
+
+def test_without_a_list_of_brands_nobody_is_known_to_be_one() -> None:
+    ids = pd.Series(["1", "2"], dtype="string")
+    assert program_types.is_brand(ids, frozenset()).isna().all()
+    assert list(program_types.is_brand(ids, frozenset(["2"]))) == [False, True]
