@@ -10,9 +10,10 @@ import re
 
 from scrapers.parsers.names import STRONG, degrees_in, medical_degree, read_name, squash
 from scrapers.parsers.people import Field, Person
-from scrapers.parsers.prose import is_institution, is_medical, school_in_prose
+from scrapers.parsers.prose import school_in_prose
 from scrapers.parsers.records import SchoolSense
 from scrapers.parsers.slots import Slots, loose_values
+from scrapers.parsers.spans import is_institution, is_medical
 from scrapers.parsers.values import (
     EMPTY,
     OTHER_DEGREE,

@@ -16,9 +16,9 @@ from scrapers.parsers.named import expand_runs, name_lines
 from scrapers.parsers.names import NamedLine, key, same_person
 from scrapers.parsers.outline import Outline, Stack, is_context
 from scrapers.parsers.people import Field, Person, add_line, read_field
-from scrapers.parsers.prose import is_institution
 from scrapers.parsers.records import SchoolSense
 from scrapers.parsers.sheet import Line, Sheet
+from scrapers.parsers.spans import is_institution
 from scrapers.parsers.tabs import silence_controls
 
 _ASIDE = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]?[\s,:–—-]*(.*)")

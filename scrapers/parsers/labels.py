@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from scrapers.parsers.classes import is_label_line, read_mark
 from scrapers.parsers.phrases import phrase
-from scrapers.parsers.prose import is_institution
+from scrapers.parsers.spans import is_institution
 from scrapers.parsers.vocabulary import LABELS, plain
 
 _CUT = re.compile(r"\s*[:：]\s*|\s+[–—-]\s+|\?\s+|\s*\|\s*")

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 import yaml
@@ -76,7 +77,10 @@ class _Names:
     rx: re.Pattern[str]
     owner: dict[str, str]
     short: dict[str, str]
-    squeezed: tuple[tuple[str, str], ...]
+    squeezed: re.Pattern[str]
+    owner_squeezed: dict[str, str]
+    heads: frozenset[str]
+    """Run-together names that say something only where a word begins with them."""
 
 
 def _key(name: str) -> str:
@@ -87,13 +91,16 @@ def _key(name: str) -> str:
 def _names() -> _Names:
     owner: dict[str, str] = {}
     short: dict[str, str] = {}
+    heads: frozenset[str] = frozenset()
     for row in _load("specialties.yaml"):
         owner |= {_key(name): row["names"][0] for name in row["names"] if name}
         short |= dict.fromkeys(row.get("short", ()), row["names"][0])
+        heads |= {_key(name).replace(" ", "") for name in row.get("heads", ())}
     longest = sorted(owner, key=len, reverse=True)
     rx = re.compile(r"\b(?:" + "|".join(map(re.escape, longest)) + r")\b")
-    squeezed = tuple((name.replace(" ", ""), owner[name]) for name in longest if len(name) > 5 and owner[name])
-    return _Names(rx, owner, short, squeezed)
+    run_together = {name.replace(" ", ""): owner[name] for name in longest if len(name) > 5}
+    squeezed = re.compile("|".join(map(re.escape, run_together)))
+    return _Names(rx, owner, short, squeezed, run_together, heads)
 
 
 @lru_cache(maxsize=16_384)
@@ -105,27 +112,30 @@ def specialties_in(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16_384)
 def specialties_in_address(host: str, path_words: str) -> frozenset[str]:
-    """Specialties of an address: names in the path, abbreviations as whole words, names run together in the host."""
+    """Specialties of an address: names in path and host, also run together, and abbreviations as whole words."""
     names = _names()
     found = set(specialties_in(path_words))
     words = path_words.split()
     if not found:
-        found |= {names.short[w] for w in words if w in names.short}
+        found |= {names.short[w] for w in words if w in names.short} or _squeezed(words, names)
     labels = host.split(".")[:-1] if host.count(".") else [host]
     for label in labels:
-        found |= {names.short[w] for w in re.split(r"[-_]", label) if w in names.short}
-        found |= _squeezed(re.sub(r"[^a-z]", "", label), names)
+        parts = re.split(r"[^a-z]+", label)
+        found |= {names.short[w] for w in map(_without_residency, parts) if w in names.short}
+        found |= _squeezed(parts, names)
     return frozenset(found)
 
 
-def _squeezed(label: str, names: _Names) -> set[str]:
-    """``internalmedicineresidency`` -> Internal Medicine. A match is cut out, so that its tail is not read again."""
-    found = set()
-    for name, owner in names.squeezed:
-        if name in label:
-            found.add(owner)
-            label = label.replace(name, " ")
-    return found
+def _without_residency(word: str) -> str:
+    return re.sub(r"residenc(?:y|ies)(?:programs?)?$", "", word)
+
+
+def _squeezed(words: list[str], names: _Names) -> set[str]:
+    """``internalmedicineresidency`` -> Internal Medicine. The first name counts, and of those the longest: what stands
+    before ``medicineresidency`` says which medicine it is."""
+    starts = set(accumulate(map(len, words), initial=0))
+    hits = [m for m in names.squeezed.finditer("".join(words)) if m[0] not in names.heads or m.start() in starts]
+    return {names.owner_squeezed[m[0]] for m in hits} - {""}
 
 
 @lru_cache(maxsize=1_024)

@@ -21,9 +21,9 @@ from scrapers.parsers.names import (
     read_name,
 )
 from scrapers.parsers.phrases import phrase
-from scrapers.parsers.prose import is_institution
 from scrapers.parsers.records import SchoolSense
 from scrapers.parsers.sheet import Line, Sheet
+from scrapers.parsers.spans import is_institution
 from scrapers.parsers.vocabulary import is_place
 
 _VERB = phrase("bio_verb")

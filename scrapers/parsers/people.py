@@ -12,8 +12,8 @@ from scrapers.parsers.grids import Grid
 from scrapers.parsers.labels import lone_label, split_label, split_run
 from scrapers.parsers.names import is_degree_only
 from scrapers.parsers.outline import Stack
-from scrapers.parsers.prose import is_institution
 from scrapers.parsers.sheet import Sheet
+from scrapers.parsers.spans import is_institution
 
 _MAX_FIELDS = 60
 

@@ -25,5 +25,13 @@ def phrase(name: str) -> re.Pattern[str]:
     if "words" in family:
         pattern = rf"\b(?:{'|'.join(family['words'])})\b{family.get('tail', '')}"
     else:
-        pattern = "|".join(family["any"])
+        pattern = _alternatives(family["any"])
     return re.compile(pattern, re.I if family.get("ignore_case") else 0)
+
+
+def _alternatives(expressions: list[str]) -> str:
+    """One expression out of several. Those that begin at a word share its border, which is then looked for once at each
+    place instead of once for each of them."""
+    at_word = [e.removeprefix(r"\b") for e in expressions if e.startswith(r"\b")]
+    elsewhere = [e for e in expressions if not e.startswith(r"\b")]
+    return "|".join([*([rf"\b(?:{'|'.join(at_word)})"] if at_word else []), *elsewhere])

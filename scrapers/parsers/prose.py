@@ -1,18 +1,17 @@
 """The medical school in a sentence about a person ("attended X for college and Y for medical school").
 
-Belongs here: finding names of institutions in running text and weighing the words around them. Not here: fields with
-labels, names of persons.
+Belongs here: weighing the words around the institutions that a text names. Not here: finding their names (spans.py),
+fields with labels, names of persons.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from scrapers.parsers.names import is_degree_only
 from scrapers.parsers.phrases import phrase
 from scrapers.parsers.records import SchoolSense
+from scrapers.parsers.spans import institutions, is_institution, is_medical
 
 _SENTENCE = re.compile(
     r"(?<=[a-zà-ÿ)”\"0-9][.!?])\s+(?=[A-ZÀ-Þ“\"])|(?<=[A-Z]{2}[.!?])\s+(?=[A-Z][a-z]*(?: [a-z]|[’']))"
@@ -20,47 +19,30 @@ _SENTENCE = re.compile(
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:St|Ste|Dr|Mt|Ft|Univ|Inst|Med|Coll|Hosp|Mr|Ms|Mrs|Prof|Jr|Sr|No|vs|Sch|Fac|Dept|Natl?|Intl?)\.$"
 )
-_CAP = r"(?:(?!I\b)[A-ZÀ-ÞŠŽĐŁİ][\w'’.&ʻ-]*|&|\d(?=\.)|\([A-Z][\w .,-]{1,30}\))"
-_LINK = (
-    r"(?:of|the|de|la|las|los|del|da|do|dos|das|di|d[’'](?=[A-Z])|at|for|und|et|e|y|al|el|in|im|für|and|von|van|"
-    r"der|en|i|in(?= Ireland))"
-)
-_SPAN = re.compile(rf"{_CAP}(?:(?:\s*[-–—/]\s*|,?\s+)(?:{_LINK}\s+){{0,3}}{_CAP})*")
-INSTITUTION = phrase("institution")
-MEDICAL_NAME = phrase("medical_name")
-
 _MED = phrase("studied_medicine")
 _UNDER = phrase("studied_before")
 _ELSE = phrase("not_studies")
 _GRADUATE = phrase("graduated")
 _BACKWARD = phrase("speaks_back")
-_DEGREE_NAME = re.compile(r"(?:Doctor|Bachelor|Master|Associate)s?\b(?!.*(?:Universi|College|School))")
+_WHERE = re.compile(r"\s*,?\s*(?:where|and there)\b")
+_EARNED = phrase("earned_medicine")
+_BECOME = phrase("to_become")
+_TURN = re.compile(r"\b(?:and|but|though)\b|;|\s[-–—]+\s")
 _AND_THEN = re.compile(
     r"^(?:,? in \d{4})?,? (?:and|(?P<later>(?:and )?(?:then|subsequently|later|afterwards?|finally)|followed by|"
-    r"before (?:attending|joining|going to|moving to|heading to)))(?: (?:from|at|attended))?(?: the)? $"
+    r"before (?:attending|joining|going to|moving to|heading to)))"
+    r"(?: (?:from|at|attended|(?:on |off |over )?to))?(?: the)? $"
 )
 _AFTER = re.compile(r"\b[Aa]fter (?:graduating|completing|finishing|attending|studying)\b")
+_BOTH = re.compile(
+    r"\b(?:(?P<college_first>under-?grad\w*|college|bachelor\S*)(?: degrees?)? (?:and|&) med(?:ical)?|"
+    r"med(?:ical)?(?: degree| school)? (?:and|&) (?:under-?grad\w*|college)) "
+    r"(?:degrees|schools?|educations?|training|studies)\b",
+    re.I,
+)
 _LIKELY = 2.5
 _APART = 0.2
-_DOCTOR = re.compile(r",\s+Dr\.?\s.*")
-_DEGREES_END = re.compile(r"(?:,\s*(?:M\.?D|D\.?O|MBBS|MBCh?B|B\.?[SA]|Ph\.?D)\.?)+$")
-_LABEL = re.compile(
-    r"(?:Medical|Med|Undergraduate|Undergrad|Graduate|High)\s+(?:School|College|Education|Degree|Training)"
-)
 _BREAK = re.compile(r",? (?:and|then|before|followed by|after which)\b|[;,.]")
-_STOP_HEAD = phrase("span_opening")
-
-
-@lru_cache(maxsize=4096)
-def is_institution(text: str) -> bool:
-    """Whether a text holds a word of institutions of learning."""
-    return INSTITUTION.search(text.lower()) is not None
-
-
-@lru_cache(maxsize=4096)
-def is_medical(text: str) -> bool:
-    """Whether a text holds words by which medical schools, and no other, call themselves."""
-    return MEDICAL_NAME.search(text.lower()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +106,17 @@ def _clearest(likely: list[Mention]) -> str | None:
 
 
 def _mentions(sentence: str, sense: SchoolSense) -> list[Mention]:
-    spans = _institutions(sentence, sense)
+    spans = institutions(sentence, sense)
     found: list[Mention] = []
     before = 0
     for i, (start, end) in enumerate(spans):
         after = spans[i + 1][0] if i + 1 < len(spans) else len(sentence)
         right, consumed = _right(sentence[end:after])
+        if i + 1 == len(spans) and _WHERE.match(right) and _EARNED.search(sentence, end):
+            right = sentence[end:]
         name = sentence[start:end]
         mention = _weigh(name, sentence[before:start], right, sense, start)
-        joint = _AND_THEN.match(sentence[before:start]) if found and found[-1].graduated else None
+        joint = _joint(found[-1], sentence[before:start]) if found else None
         if joint is not None and mention.cue == 0.0:
             mention = replace(mention, graduated=True, score=mention.score + (0.0 if mention.graduated else 0.5))
         if (joint is not None and joint["later"]) or (found and _follows(found[-1], mention, sentence)):
@@ -140,10 +124,30 @@ def _mentions(sentence: str, sense: SchoolSense) -> list[Mention]:
             mention = replace(mention, score=mention.score + 1.0)
         found.append(mention)
         before = end + consumed
+    _respectively(found, sentence)
     if any(m.cue < 0 for m in found):
         # Beside a college named as such, a plain "graduated from" can only mean the medical school.
         found = [replace(m, score=m.score + 1.0) if m.cue == 0.0 and m.graduated else m for m in found]
     return found
+
+
+def _respectively(found: list[Mention], sentence: str) -> None:
+    """Sort out "college and medical school at X and Y": what is named first was studied at the first place."""
+    words = _BOTH.search(sentence)
+    at = next((i for i, m in enumerate(found) if words is not None and m.start >= words.end()), len(found))
+    if words is None or at + 1 >= len(found):
+        return
+    first, second = found[at], found[at + 1]
+    if sentence[first.start + len(first.text) : second.start].strip(" ,") in ("and", "&", "and the"):
+        college, school = (first, second) if words["college_first"] else (second, first)
+        found[found.index(college)] = replace(college, score=0.0, cue=-4.0, before=True)
+        found[found.index(school)] = replace(school, score=school.score + 3.0, cue=3.0)
+
+
+def _joint(last: Mention, gap: str) -> re.Match[str] | None:
+    """The words that join a place of study to the one named before it; after a college only "then" does."""
+    joint = _AND_THEN.match(gap) if last.graduated or last.before else None
+    return joint if joint is None or joint["later"] or not last.before else None
 
 
 def _follows(first: Mention, second: Mention, sentence: str) -> bool:
@@ -172,10 +176,27 @@ def _right(gap: str) -> tuple[str, int]:
 
 def _weigh(name: str, left: str, right: str, sense: SchoolSense, start: int) -> Mention:
     score = 2.0 * sense(name) + (1.5 if is_medical(name) else 0.0) + (0.5 if is_institution(name) else 0.0)
-    cue = _cue(right) or _last_cue(left)
+    cue = 3.0 if _BECOME.match(right) else _joined_cue(_last_cue(_own_clause(left)), right)
     graduated = cue == 0.0 and _GRADUATE.search(f"{left} {right}") is not None
     before = cue < 0 and _UNDER.search(right or left) is not None
     return Mention(name, score + cue + (0.5 if graduated else 0.0), start, cue, graduated, before)
+
+
+def _joined_cue(left: float, right: str) -> float:
+    """The cue of the words on both sides. What somebody dreamed of where she "studied biology" makes it no medical
+    school; a degree earned there does."""
+    cue = _cue(right)
+    if cue > 0 > left and _WHERE.match(right) and not _EARNED.search(right):
+        return left
+    return cue or left
+
+
+def _own_clause(left: str) -> str:
+    """The words before an institution from the last turn before a word of study: "a Buckeye fan and a graduate of" X
+    says nothing of X but that somebody graduated there."""
+    study = max((m.start() for m in _GRADUATE.finditer(left)), default=-1)
+    turn = max((m.start() for m in _TURN.finditer(left, 0, study)), default=0) if study > 0 else 0
+    return left[turn:]
 
 
 def _cue(text: str) -> float:
@@ -196,51 +217,3 @@ def _last_cue(text: str) -> float:
             if m.end() >= place:
                 best, place = value, m.end()
     return best
-
-
-def _institutions(sentence: str, sense: SchoolSense) -> list[tuple[int, int]]:
-    """Ranges of the institutions named in a sentence, in order."""
-    out: list[tuple[int, int]] = []
-    for m in _SPAN.finditer(sentence):
-        start, end = m.span()
-        head = _STOP_HEAD.match(sentence[start:end])
-        while head is not None:
-            start += head.end()
-            head = _STOP_HEAD.match(sentence[start:end])
-        for a, b in _split_and(sentence, start, end, sense):
-            text = sentence[a:b]
-            if (
-                len(text) > 2
-                and not _DEGREE_NAME.match(text)
-                and not _LABEL.fullmatch(text)
-                and (" " in text or sense(text) >= 0.6)
-                and (is_institution(text) or (b - a > 3 and sense(text) >= 0.6))
-            ):
-                out.append((a, b))
-    return out
-
-
-_AND = re.compile(
-    r"\s+and\s+(?:the\s+)?|,\s+and\s+|,\s+(?=[A-Z][\w.’'-]*(?:\s+[\w&.’'-]+){0,4}\s+(?:University|College|School)\b)"
-)
-
-
-def _split_and(sentence: str, start: int, end: int, sense: SchoolSense) -> list[tuple[int, int]]:
-    """Cut "Rice University and Oakmere College of Medicine" in two; keep "Medicine and Dentistry" whole."""
-    place, at, school = sentence[start:end].partition(" at ")
-    if at and not is_institution(place) and is_institution(school):
-        start += len(place) + len(at)  # "Chicago at Rush Medical College"
-    text = _DEGREES_END.sub("", _DOCTOR.sub("", sentence[start:end])).rstrip(" .,;:")
-    if text.endswith(")") and is_degree_only(text[(opened := text.rfind("(")) :]):
-        text = text[:opened].rstrip()
-    end = start + len(text)
-    for m in _AND.finditer(text):
-        left, right = text[: m.start()], text[m.end() :]
-        if not (is_institution(left) and is_institution(right)):
-            continue
-        gain = max(sense(left), sense(right), 0.3) - sense(text)
-        if gain > 0 or (gain == 0 and "and" in m.group()):
-            middle = start + m.end()
-            first = _split_and(sentence, start, start + m.start(), sense)
-            return first + _split_and(sentence, middle, end, sense)
-    return [(start, end)] if end > start else []

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from scrapers.parsers.people import Person
-from scrapers.parsers.prose import is_institution, is_medical
 from scrapers.parsers.records import SchoolSense
+from scrapers.parsers.spans import is_institution, is_medical
 from scrapers.parsers.values import is_candidate, is_destination, is_prose
 
 _MAX_TURN = 4

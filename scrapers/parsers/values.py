@@ -11,8 +11,8 @@ from functools import lru_cache
 from scrapers.parsers.classes import is_label_line, is_role_line
 from scrapers.parsers.names import STRONG, degrees_in, is_degree_only, medical_degree, read_name
 from scrapers.parsers.phrases import phrase
-from scrapers.parsers.prose import is_institution, is_medical
 from scrapers.parsers.records import SchoolSense
+from scrapers.parsers.spans import is_institution, is_medical
 from scrapers.parsers.vocabulary import is_place, plain, without_specialties
 
 EMPTY = re.compile(

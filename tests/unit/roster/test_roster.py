@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from scrapers.parsers.prose import school_in_prose
 from scrapers.parsers.records import Page
-from scrapers.parsers.roster import is_roster, parse_roster, person_links
+from scrapers.parsers.roster import listing, parse_roster
 from tests.fuzz_roster import fuzz
 from tests.unit.roster.casebook import CASES, all_cases, load, sense
 
@@ -55,28 +55,28 @@ def test_names_only_gives_unknown_schools_and_degrees() -> None:
     assert all(r.school_raw is None and r.degree_raw is None for r in residents)
 
 
-def test_is_roster_tells_rosters_from_pages_that_mention_people() -> None:
+def test_a_listing_tells_rosters_from_pages_that_mention_people() -> None:
     roster = page("<h2>PGY-1</h2>" + cards(PEOPLE))
     alumni = page("<h2>Class of 2020</h2>" + cards(PEOPLE), "https://www.saltmarsh.example/im/alumni", title="Alumni")
     home = page("<p>Dr. Ada Bramwell, program director, trained at Meharry Medical College.</p>", title="Welcome")
     faculty = page(cards(PEOPLE), "https://www.saltmarsh.example/im/faculty", title="Our Faculty")
     missing = page("<p>Page not found</p>", title="Not found")
-    assert is_roster(roster, sense) > 0.8
-    assert 0 < is_roster(alumni, sense) <= 0.5
-    assert max(is_roster(p, sense) for p in (home, faculty, missing)) == 0.0
+    assert listing(roster, sense).score > 0.8
+    assert 0 < listing(alumni, sense).score <= 0.5
+    assert max(listing(p, sense).score for p in (home, faculty, missing)) == 0.0
 
 
-def test_person_links_only_where_schools_are_missing() -> None:
+def test_links_to_persons_only_where_schools_are_missing() -> None:
     tiles = "".join(
         f"<a class='t' href='/im/residents/{i}/'><img src='x.jpg'><span>{n}, MD</span></a>"
         for i, n in enumerate(PEOPLE)
     )
-    listed = person_links(page(f"<h2>PGY-1</h2><div>{tiles}</div>"), sense)
-    assert listed == [f"https://www.saltmarsh.example/im/residents/{i}/" for i in range(len(PEOPLE))]
+    listed = listing(page(f"<h2>PGY-1</h2><div>{tiles}</div>"), sense).persons
+    assert listed == tuple(f"https://www.saltmarsh.example/im/residents/{i}/" for i in range(len(PEOPLE)))
     full = "".join(f"<p><a href='/p/{i}'>{n}, MD</a><br>Meharry Medical College</p>" for i, n in enumerate(PEOPLE))
-    assert person_links(page("<h2>PGY-1</h2>" + full), sense) == []
+    assert listing(page("<h2>PGY-1</h2>" + full), sense).persons == ()
     foreign = tiles.replace("/im/", "https://elsewhere.test/im/")
-    assert person_links(page(f"<h2>PGY-1</h2><div>{foreign}</div>"), sense) == []
+    assert listing(page(f"<h2>PGY-1</h2><div>{foreign}</div>"), sense).persons == ()
 
 
 def test_a_chief_of_the_final_year_keeps_the_class() -> None:
