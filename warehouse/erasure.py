@@ -21,7 +21,14 @@ from warehouse.snapshots import Snapshots
 from warehouse.tables import TableStore
 
 KEPT_COLUMNS = ("program_id", "name", "specialty", "state")
-UNREAD = {"crawl_status": "opted_out", "j1": "unread", "h1b": "unread", "wording_signal": "unread", "tier": "unrated"}
+UNREAD = {
+    "crawl_status": "opted_out",
+    "j1": "unread",
+    "h1b": "unread",
+    "wording_signal": "unread",
+    "tier": "unrated",
+    "directory_status": "undated",
+}
 
 
 def erase_stored(tables: Path, snapshots: Path, programs: Collection[str], urls: Collection[str]) -> int:

@@ -11,29 +11,34 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from warehouse.contracts.documents import datapackage, dictionary
+from warehouse.contracts.documents import datapackage, dbt_sources, dictionary
 from warehouse.contracts.model import Table
+from warehouse.contracts.schema import described
 from warehouse.contracts.tables import PUBLISHED
 from warehouse.files import write_json, write_text
 from warehouse.tables import to_arrow, write_parquet
 
-_RUNS_IN_A_SPREADSHEET = re.compile(r"^\s*([=+@\t\r]|-(?!\d))")
+_RUNS_IN_A_SPREADSHEET = re.compile(r"^\s*([=+@\t\r]|-(?!\d+(?:\.\d+)?$))")
+_READ_AS_A_NUMBER = re.compile(r"^\d[\d.,eE/:-]*$")
 
 
 def write_tables(folder: Path, frames: Mapping[str, pd.DataFrame]) -> None:
-    """Each published table as Parquet and CSV, and all of them in ``safetynet.duckdb``.
+    """Each published table as Parquet and CSV (plain and for spreadsheets), all of them in ``safetynet.duckdb``.
 
     Equal frames give byte-identical Parquet and CSV. Raises ContractError when a frame does not fit.
     """
     arrow = {contract.name: to_arrow(frames[contract.name], contract) for contract in PUBLISHED}
     for contract in PUBLISHED:
         write_parquet(folder / f"{contract.name}.parquet", arrow[contract.name])
-        write_text(folder / f"{contract.name}.csv", to_csv(arrow[contract.name].to_pandas(), contract))
+        frame = arrow[contract.name].to_pandas()
+        write_text(folder / f"{contract.name}.csv", to_csv(frame, contract))
+        write_text(folder / f"{contract.name}-excel.csv", to_excel_csv(frame, contract))
     _write_duckdb(folder / "safetynet.duckdb", arrow)
 
 
@@ -55,6 +60,23 @@ def to_csv(frame: pd.DataFrame, contract: Table) -> str:
     return out.to_csv(index=False, lineterminator="\n")
 
 
+def to_excel_csv(frame: pd.DataFrame, contract: Table) -> str:
+    """The CSV for spreadsheets: a byte-order mark, so that names show right, and text of digits kept as text.
+
+    An apostrophe in front marks such text (ids with leading zeros, codes like 1-2 that would turn into dates): it is
+    what a person types to keep a cell as text, and unlike ``="..."`` no formula.
+    """
+    marked = frame.copy(deep=False)
+    for column in contract.columns:
+        if column.type == "string":
+            marked[column.name] = frame[column.name].map(_as_typed_text, na_action="ignore")
+    return "\ufeff" + to_csv(marked, contract)
+
+
+def _as_typed_text(cell: str) -> str:
+    return "'" + cell if _READ_AS_A_NUMBER.match(cell) else cell
+
+
 def harmless(cell: str) -> str:
     """The cell with an apostrophe in front if a spreadsheet would take it for a formula."""
     return "'" + cell if _RUNS_IN_A_SPREADSHEET.match(cell) else cell
@@ -71,16 +93,25 @@ def _write_duckdb(path: Path, arrow: Mapping[str, Any]) -> None:
 
 
 def write_documents(folder: Path, manifest: Mapping[str, Any], changes: pd.DataFrame, licence: str) -> None:
-    """manifest.json, datapackage.json, DICTIONARY.md, CHANGES.md and LICENSE-DATA.md."""
+    """manifest.json, schema.json, datapackage.json, sources.yml (dbt) and the pages for people."""
     version = str(manifest["version"])
     write_json(folder / "manifest.json", manifest)
     write_json(
         folder / "datapackage.json",
         datapackage(PUBLISHED, str(manifest["schema_version"]), created_of(version)),
     )
+    write_json(folder / "schema.json", described())
+    write_text(folder / "sources.yml", dbt_sources(PUBLISHED, str(manifest["schema_version"])))
+    write_text(folder / "CORRECT-US.md", correct_us(str(manifest.get("contact") or "")))
     write_text(folder / "DICTIONARY.md", dictionary(PUBLISHED, f"Dictionary of release {version}"))
     write_text(folder / "CHANGES.md", changes_for_people(changes, version))
     write_text(folder / "LICENSE-DATA.md", licence)
+
+
+def correct_us(contact: str) -> str:
+    """CORRECT-US.md: how a program has a figure looked at again and its own statement shown beside ours."""
+    text = (resources.files("warehouse") / "correct_us.md").read_text(encoding="utf-8")
+    return text.replace("CONTACT", contact or "the contact in the user agent that visited your site")
 
 
 def created_of(version: str) -> str:

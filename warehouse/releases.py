@@ -7,8 +7,9 @@ pointed to by ``latest``. Killed anywhere in between, readers still see the rele
 from __future__ import annotations
 
 import json
+import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,16 +18,17 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from warehouse.contracts.arrow import conform, empty
-from warehouse.contracts.tables import PUBLISHED, table
+from warehouse.contracts.arrow import empty
+from warehouse.contracts.tables import table
 from warehouse.files import sync_file, sync_folder, write_json, write_text
-from warehouse.release_files import write_checksums
+from warehouse.open import Release, ReleaseError, open_release, tolerant
+from warehouse.release_files import verify_checksums, write_checksums
+from warehouse.retention import Keep, pruned
+
+__all__ = ["VERSION_FORMAT", "Release", "ReleaseError", "Releases", "open_release"]
 
 VERSION_FORMAT = "%Y%m%dT%H%M%SZ"
-
-
-class ReleaseError(RuntimeError):
-    """A release that can't be made or read; the message says what to do."""
+VERSION = re.compile(r"\d{8}T\d{6}Z")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,57 @@ class Releases:
         path = folder / f"{name}.parquet" if folder else None
         if path is None or not path.exists():
             return empty(table(name))
-        return _tolerant(pq.read_table(path).to_pandas(), name)
+        return tolerant(pq.read_table(path).to_pandas(), name)
+
+    def adopt(self, version: str, folder: Path, origin: str) -> Path:
+        """Take in a whole release made elsewhere; it becomes the latest unless a later one stands.
+
+        ``folder``: a folder under ``root``, which is moved. Raises ReleaseError where a file differs from its checksum.
+        """
+        if not VERSION.fullmatch(version):
+            raise ReleaseError(f"{version!r} is no version of a release")
+        if broken := verify_checksums(folder):
+            raise ReleaseError(f"{', '.join(broken[:5])} of {version} from {origin} differ from their checksums")
+        final = self._move(folder, version)
+        latest = self.versions()["last_successful"]
+        if not latest or version > latest:
+            self._record(version, "published", f"from {origin}")
+            self._point_to(version)
+        else:
+            self._record(version, "published", f"from {origin}", is_latest=False)
+        return final
+
+    def pinned(self) -> list[str]:
+        """Versions that are never pruned (``pinned.txt``, one a line)."""
+        path = self.root / "pinned.txt"
+        return path.read_text(encoding="utf-8").split() if path.exists() else []
+
+    def pin(self, version: str) -> None:
+        """Keep a version for ever. Raises ReleaseError when there is none of that name."""
+        if not VERSION.fullmatch(version) or not (self.root / version).is_dir():
+            raise ReleaseError(f"no release {version!r} to pin; `safetynet releases` lists them")
+        write_text(self.root / "pinned.txt", "\n".join(sorted({*self.pinned(), version})) + "\n")
+
+    def prune(self, keep: Keep) -> list[str]:
+        """Remove the folders that the retention policy lets go; the versions removed. ``latest`` always stays."""
+        known = self.versions()
+        there = [path.name for path in self.root.iterdir() if VERSION.fullmatch(path.name)]
+        statuses = {entry["version"]: entry["status"] for entry in known["versions"]}
+        safe = {str(known["last_successful"]), *self.pinned()}
+        gone = pruned({version: statuses.get(version, "published") for version in there}, keep, safe)
+        self._mark(known, gone)
+        for version in gone:
+            # A folder vanishes in one step; what a crash leaves behind is swept up like any staging folder.
+            leaving = self.root / f".staging-pruned-{version}"
+            (self.root / version).rename(leaving)
+            shutil.rmtree(leaving)
+        return gone
+
+    def _mark(self, known: dict[str, Any], gone: Iterable[str]) -> None:
+        for entry in known["versions"]:
+            if entry["version"] in gone:
+                entry["status"] = "pruned"
+        write_json(self.root / "versions.json", known)
 
     def _staged(self, version: str, fill: Callable[[Path], None]) -> Path:
         staged = self.root / f".staging-{version}"
@@ -101,10 +153,10 @@ class Releases:
         sync_folder(self.root)
         return final
 
-    def _record(self, version: str, status: str, reason: str) -> None:
+    def _record(self, version: str, status: str, reason: str, is_latest: bool = True) -> None:
         known = self.versions()
         known["versions"].append({"version": version, "status": status, "reason": reason})
-        if status == "published":
+        if status == "published" and is_latest:
             known["last_successful"] = version
         write_json(self.root / "versions.json", known)
 
@@ -114,26 +166,3 @@ class Releases:
         pointer.symlink_to(version, target_is_directory=True)
         pointer.replace(self.root / "latest")
         sync_folder(self.root)
-
-
-def _tolerant(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """An older release's table in today's shape: columns it lacks are unknown, columns since dropped are left out."""
-    contract = table(name)
-    for column in contract.names:
-        if column not in frame:
-            frame[column] = None
-    return conform(frame[contract.names], contract)
-
-
-def open_release(path: Path | str) -> Mapping[str, pd.DataFrame]:
-    """All published tables of a release folder, as pandas frames with the contracts' dtypes.
-
-    Raises ReleaseError when the folder is no release.
-    """
-    folder = Path(path)
-    if not (folder / "manifest.json").exists():
-        raise ReleaseError(f"{folder} is no release: it has no manifest.json")
-    return {
-        contract.name: _tolerant(pq.read_table(folder / f"{contract.name}.parquet").to_pandas(), contract.name)
-        for contract in PUBLISHED
-    }

@@ -27,7 +27,9 @@ def facts() -> None:
 
 @facts_app.command("import")
 def import_facts(
-    file: Annotated[Path, typer.Argument(help="program_facts.csv, or DOL's LCA disclosure file (xlsx or CSV).")],
+    file: Annotated[
+        Path, typer.Argument(help="program_facts.csv; DOL's LCA or HRSA's HPSA file; national Step 2 CK figures.")
+    ],
     directory: Annotated[
         Path | None, typer.Option(help="Directory (default: the imported, else the shipped one).")
     ] = None,
@@ -44,13 +46,14 @@ def import_facts(
 def run_import_facts(
     file: Path, directory: Path | None, state_dir: Path | None, skip_bad_rows: bool, console: Console | None = None
 ) -> int:
-    """Read either kind of file and keep what it says; the exit code."""
+    """Tell the kind of file by its header and keep what it says; the exit code."""
     from rich.console import Console
 
     from pipelines.commands.directory_work import directory_in_use
     from pipelines.home import Home
-    from warehouse.directory import DirectoryError
+    from warehouse.hpsa import is_hpsa
     from warehouse.lca import is_lca
+    from warehouse.national_scores import is_national_scores
 
     console = console or Console(soft_wrap=True)
     home = Home.of(state_dir)
@@ -58,8 +61,12 @@ def run_import_facts(
         programs = directory_in_use(directory, home)
         if is_lca(file):
             return _import_filings(file, programs, home, console)
+        if is_hpsa(file):
+            return _import_hpsa(file, home, console)
+        if is_national_scores(file):
+            return _import_national_scores(file, home, console)
         return _import_figures(file, programs, home, skip_bad_rows, console)
-    except (DirectoryError, OSError) as error:
+    except (OSError, ValueError) as error:
         console.print(f"bad input, nothing was changed:\n{error}", markup=False, highlight=False)
         return 2
 
@@ -86,19 +93,49 @@ def _import_figures(file: Path, programs: pd.DataFrame, home: Home, skip_bad_row
 def _import_filings(file: Path, programs: pd.DataFrame, home: Home, console: Console) -> int:
     from transforms.h1b_filings import match_employers
     from warehouse.files import write_text
-    from warehouse.lca import read_lca
+    from warehouse.lca import keep_filings, read_lca
 
     found = read_lca(file)
-    matches = match_employers(programs, found.filings)
+    filings = keep_filings(home.root, found.filings)
+    matches = match_employers(programs, filings)
     path = home.root / "facts" / "h1b_employers.csv"
     write_text(path, matches.to_csv(index=False, lineterminator="\n"))
     sure = matches["basis"].isin(["exact", "likeness"])
+    none = matches["basis"] == "none"
     console.print(
-        f"{found.n_rows} filings read, {len(found.filings)} certified for residents and fellows by {len(matches)} "
-        f"employers; {int(sure.sum())} are sponsors of the directory, {int((matches['basis'] == 'none').sum())} "
-        f"like none; {path}",
+        f"{found.n_rows} filings read, {len(found.filings)} certified for residents and fellows; {len(filings)} kept, "
+        f"by {len(matches)} employers: {int(sure.sum())} are sponsors of the directory, {int(none.sum())} like none; "
+        f"{path}",
         markup=False,
         highlight=False,
     )
-    console.print("A filing is a check on a stated policy, never proof of one.")
+    console.print("The next night publishes them in h1b_checks: a check on a stated policy, never proof of one.")
+    return 0
+
+
+def _import_hpsa(file: Path, home: Home, console: Console) -> int:
+    from warehouse.hpsa import keep_hpsa, read_hpsa
+
+    counties = read_hpsa(file)
+    path = keep_hpsa(home.root, counties)
+    n_whole = int((counties["extent"] == "whole").sum())
+    console.print(
+        f"{n_whole} whole counties are primary-care shortage areas, {len(counties) - n_whole} more in part "
+        f"(unknown for a program there, as no street address is known); {path}",
+        markup=False,
+        highlight=False,
+    )
+    return 0
+
+
+def _import_national_scores(file: Path, home: Home, console: Console) -> int:
+    from warehouse.national_scores import keep_national_scores, read_national_scores
+
+    figures = read_national_scores(file)
+    path, n_kept = keep_national_scores(home.root, figures)
+    console.print(
+        f"{len(figures)} national figures read, {n_kept} kept in {path}: context, with which no program is compared",
+        markup=False,
+        highlight=False,
+    )
     return 0

@@ -33,4 +33,5 @@ def test_the_data_set_has_every_column_that_its_interface_names() -> None:
     is_desirable_core is_low_yield_area is_coastal_prestige share_vs_type j1 h1b citizen_gc_only visa_level
     visa_freshness wording_signal signals min_step2 min_step2_strength max_years_since_graduation yog_strength usce
     attempts late_review tier tier_low tier_basis tier_confidence p_below_20 p_20_to_50 p_above_50 tier_reasons"""
-    assert PROGRAMS.names == named.split()
+    fixed = named.split()
+    assert [name for name in PROGRAMS.names if name in fixed] == fixed

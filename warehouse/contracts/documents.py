@@ -1,9 +1,11 @@
-"""Contract -> documents for people and tools: DICTIONARY.md and datapackage.json (Frictionless Data Package)."""
+"""Contract -> documents for people and tools: DICTIONARY.md, datapackage.json (Frictionless) and dbt's sources.yml."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+
+import yaml
 
 from warehouse.contracts.model import Column, Table
 
@@ -82,3 +84,31 @@ def _field(column: Column) -> dict[str, Any]:
         made["format"] = "%Y-%m-%dT%H:%M:%SZ"
     description = column.description + (f" Unit: {column.unit}." if column.unit else "")
     return {**made, "description": description, "constraints": constraints}
+
+
+def dbt_sources(tables: Iterable[Table], version: str) -> str:
+    """dbt's ``sources.yml`` over the Parquet files of a release, with the tests that the contracts imply.
+
+    ``version``: the schema's. dbt-duckdb reads the files in place (``external_location``); other adapters take the
+    names of tables and columns as they load them.
+    """
+    source = {
+        "name": "safetynet",
+        "description": f"A release of Residency Safetynet, schema {version}.",
+        "meta": {"schema_version": version, "external_location": "{name}.parquet"},
+        "tables": [_dbt_table(table) for table in tables],
+    }
+    return yaml.safe_dump({"version": 2, "sources": [source]}, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _dbt_table(table: Table) -> dict[str, Any]:
+    columns = [_dbt_column(column, table.unique and table.key == (column.name,)) for column in table.columns]
+    return {"name": table.name, "description": table.description, "columns": columns}
+
+
+def _dbt_column(column: Column, is_key: bool) -> dict[str, Any]:
+    tests: list[Any] = (["unique"] if is_key else []) + (["not_null"] if column.required else [])
+    if column.enum:
+        tests.append({"accepted_values": {"arguments": {"values": list(column.enum)}}})
+    made: dict[str, Any] = {"name": column.name, "description": column.description, "data_type": column.type}
+    return made | ({"data_tests": tests} if tests else {})

@@ -1,6 +1,6 @@
 """The closed vocabularies that several tables share. A value that is not in here is a bug, not a new category."""
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 """Semantic version of the published tables: a column that changes or goes is a major step."""
 
 ORIGINS = ("USMD", "USDO", "CAN", "IMG", "UNKNOWN")
@@ -32,6 +32,7 @@ OUTCOMES = (
         "off_site_redirect",
         "forbidden_address",
         "needs_render",
+        "render_failed",
         "over_budget",
         "other_shard",
         "opted_out",
@@ -49,6 +50,7 @@ CRAWL_STATUS = (
     "opted_out",
     "needs_render",
 )
+DIRECTORY_STATUS = ("confirmed", "unconfirmed", "undated", "accreditation_ended")
 STATES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA "
     "RI SC SD TN TX UT VT VA WA WV WI WY PR GU VI AS MP AE AP AA"

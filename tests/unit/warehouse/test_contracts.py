@@ -21,8 +21,8 @@ def test_every_table_of_the_data_set_is_declared() -> None:
     names = {table.name for table in PUBLISHED}
     assert names == {
         *("programs", "program_tiers", "program_classes", "program_countries", "program_schools"),
-        *("visa_statements", "wording_signals", "evidence", "pages", "conflicts", "changes", "history"),
-        *("program_ids", "schools", "benchmarks", "coverage"),
+        *("visa_statements", "wording_signals", "evidence", "pages", "conflicts", "corrections", "changes", "history"),
+        *("program_ids", "schools", "benchmarks", "calibration", "coverage"),
     }
 
 

@@ -142,6 +142,13 @@ RAW_TYPE_SENTENCES = Table(
     (program_id(), *_PAGE, text("text", "The sentence.", required=True), text("locator", "Place.", required=True)),
     unique=False,
 )
+RAW_CONTACTS = Table(
+    "raw_contacts",
+    "raw",
+    "The page of a program that tells how to reach it.",
+    ("program_id",),
+    (program_id(), text("url", "Page (never an address or a number).", required=True)),
+)
 RAW_ISSUES = Table(
     "raw_issues",
     "raw",
@@ -190,6 +197,7 @@ TABLES = (
     RAW_SIGNALS,
     RAW_REVIEW,
     RAW_TYPE_SENTENCES,
+    RAW_CONTACTS,
     RAW_ISSUES,
     CORE_RESIDENTS,
 )

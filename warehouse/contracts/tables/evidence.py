@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.contracts.model import Column, Table, count, moment, program_id, text
+from warehouse.contracts.model import Column, Table, count, day, flag, moment, program_id, text
 from warehouse.contracts.vocabulary import CODES, LEVELS, OUTCOMES, PAGE_KINDS, STRENGTHS, VISA
 
 _SOURCE: tuple[Column, ...] = (
@@ -45,6 +45,7 @@ WORDING_SIGNALS_TABLE = Table(
         text("strength", "How binding.", enum=STRENGTHS),
         Column("threshold", "number", "Number in the sentence."),
         text("unit", "Unit of that number."),
+        flag("is_stale", "The page names a past season or is too old: such words never gate."),
         *_SOURCE,
     ),
     is_published=True,
@@ -89,6 +90,7 @@ PAGES = Table(
         moment("fetched_at", "When the content was last really seen."),
         moment("checked_at", "When the page was last asked."),
         text("content_sha256", "Digest of the stored bytes.", pattern=r"^[0-9a-f]{64}$"),
+        text("text_sha256", "Digest of the main text: whether the page says the same.", pattern=r"^[0-9a-f]{64}$"),
     ),
     is_published=True,
 )
@@ -107,6 +109,49 @@ CONFLICTS = Table(
     is_published=True,
     unique=False,
 )
+CORRECTIONS = Table(
+    "corrections",
+    "out",
+    "What programs say themselves about our figures; shown beside them, never instead.",
+    ("program_id", "field", "stated_on", "source"),
+    (
+        program_id(),
+        text("field", "Column of programs.", required=True),
+        text("ours", "What we publish."),
+        text("statement", "The program's own words.", required=True, max_length=500),
+        day("stated_on", "Date of the statement.", required=True),
+        text("author_role", "Role of its author, never a name.", required=True),
+        text("source", "Where it can be read, or how it reached us.", required=True),
+    ),
+    is_published=True,
+    unique=False,
+)
+H1B_CHECKS = Table(
+    "h1b_checks",
+    "out",
+    "Stated H-1B sponsorship beside DOL's certified filings for residents and fellows of the same sponsor.",
+    ("program_id",),
+    (
+        program_id(),
+        text("stated", "H-1B sponsorship as published in programs.", required=True, enum=VISA),
+        count("n_resident", "Certified filings for residents, all specialties of the sponsor.", required=True),
+        count("n_fellow", "Certified filings for fellows, likewise.", required=True),
+        day("last_on", "Date of the latest decision among them."),
+        text("employers", "Employers as DOL names them, joined by `;`."),
+        text(
+            "finding",
+            "How statement and filings compare.",
+            required=True,
+            enum=(
+                *("filings_and_stated", "filings_though_stated_no", "filings_not_stated"),
+                "stated_but_no_filing_seen",
+            ),
+            warning="A check to look into, never proof: a filing is for the sponsor, not the program, and one that files "
+            "under another name, or has cap-exempt transfers only, shows none. No other figure rests on it.",
+        ),
+    ),
+    is_published=True,
+)
 COVERAGE = Table(
     "coverage",
     "out",
@@ -124,4 +169,4 @@ COVERAGE = Table(
     is_published=True,
 )
 
-TABLES = (VISA_STATEMENTS, WORDING_SIGNALS_TABLE, EVIDENCE, PAGES, CONFLICTS, COVERAGE)
+TABLES = (VISA_STATEMENTS, WORDING_SIGNALS_TABLE, EVIDENCE, PAGES, CONFLICTS, H1B_CHECKS, CORRECTIONS, COVERAGE)

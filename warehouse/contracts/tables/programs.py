@@ -18,6 +18,7 @@ from warehouse.contracts.model import (
 from warehouse.contracts.vocabulary import (
     CONFIDENCE,
     CRAWL_STATUS,
+    DIRECTORY_STATUS,
     LEVELS,
     PROGRAM_TYPES,
     SHARE_STATUS,
@@ -48,6 +49,13 @@ _IDENTITY: tuple[Column, ...] = (
     text("accreditation_status", "Status in ACGME's public list."),
     text("directory_source", "List from which the program is known."),
     day("directory_as_of", "Date of that list."),
+    text(
+        "directory_status",
+        "Whether a list of the last 24 months vouches for the program; accreditation_ended where its status says so.",
+        required=True,
+        enum=DIRECTORY_STATUS,
+        warning="undated means that the directory gives no date, not that the program is in doubt.",
+    ),
     text("url", "Home page of the program.", pattern=r"^https?://\S+$"),
     text("contact_url", "Page with the program's contact (never a person's address).", pattern=r"^https?://\S+$"),
     text("apply_url", "Page on how to apply.", pattern=r"^https?://\S+$"),
@@ -123,6 +131,10 @@ _ROSTER: tuple[Column, ...] = (
 )
 _PLACE: tuple[Column, ...] = (
     text("rural_class", "R-GEO-4.", enum=("rural", "semi_rural", "urban", "unknown")),
+    flag(
+        "hpsa_flag",
+        "The whole county is a primary-care shortage area (R-GEO-4); unknown unless HRSA's file was imported.",
+    ),
     text("geo_yield", "R-GEO-5.", enum=("high", "neutral", "low", "unknown")),
     flag("is_desirable_core", "In a most desired city's core."),
     flag("is_low_yield_area", "In an area of low yield."),

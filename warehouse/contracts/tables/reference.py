@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from warehouse.contracts.model import Column, Table, program_id, text
+from warehouse.contracts.model import Column, Table, count, program_id, share, text
 from warehouse.contracts.vocabulary import ORIGINS
 
 PROGRAM_IDS = Table(
@@ -53,5 +53,37 @@ BENCHMARKS = Table(
     ),
     is_published=True,
 )
+CALIBRATION = Table(
+    "calibration",
+    "out",
+    "Our pooled shares beside published ones. Set side by side; nothing is adjusted.",
+    ("topic", "scope", "measure", "year", "source"),
+    (
+        text("topic", "Kind of published figure.", required=True),
+        text("scope", "Specialty, state or type of program.", required=True),
+        text("measure", "What the published figure measures.", required=True),
+        text("year", "Its year."),
+        share("theirs_low", "Published figure, or the lower end of a printed range.", required=True),
+        share("theirs_high", "Published figure, or the upper end of a printed range.", required=True),
+        text("source", "Citation.", required=True),
+        count("n_programs", "Programs of the scope with a published share.", unit="programs"),
+        count("programs_total", "All programs of the scope.", unit="programs"),
+        count("n_listed", "Residents listed by the programs with a share.", unit="residents"),
+        count("n_known", "Of these, origin known.", unit="residents"),
+        count("n_img", "Of these, IMGs.", unit="residents"),
+        share("coverage", "n_known over n_listed."),
+        share("img_share", "n_img over n_known, all years of training together."),
+        share("share_ci_low", "Wilson 95 %, lower end.", warning="Takes residents as independent; truly wider."),
+        share("share_ci_high", "Wilson 95 %, upper end.", warning="Takes residents as independent; truly wider."),
+        text(
+            "agreement",
+            "Where our interval lies of the published figure.",
+            required=True,
+            enum=("inside", "ours_lower", "ours_higher"),
+        ),
+    ),
+    is_published=True,
+    unique=False,
+)
 
-TABLES = (PROGRAM_IDS, SCHOOLS, BENCHMARKS)
+TABLES = (PROGRAM_IDS, SCHOOLS, BENCHMARKS, CALIBRATION)
