@@ -21,6 +21,8 @@ _PSEUDO_HEADING = 7
 _MAX_PSEUDO = 110
 _LEAD_END = re.compile(r"[:.?!–—-]$")
 _PREFIX = re.compile(r"^(?:Q(?:uestion)?\s*\d*\s*[:.)])\s*", re.I)
+_MARK = re.compile(r"(?:Q|A|Question|Answer)\s*\d*\s*[:.)]?$", re.I)
+"""What a bold "Q." or "A:" is: a mark, not a label."""
 _EEO = re.compile(
     r"(?:without regard to|regardless of|on the basis of|because of)\b.{0,60}\b(?:race|sex|religion|age|color)\b"
     r"|equal[- ](?:employment )?opportunity (?:employer|institution|educator)",
@@ -126,7 +128,7 @@ def _lead(block: Block) -> tuple[str, str]:
     if cut and text[cut : cut + 1] == ":":
         cut += 1
     head, rest = text[:cut].strip(), text[cut:].strip()
-    if head and rest and _LEAD_END.search(head) and len(head) <= _MAX_PSEUDO:
+    if head and rest and _LEAD_END.search(head) and len(head) <= _MAX_PSEUDO and not _MARK.match(head):
         return head, rest
     return "", text
 

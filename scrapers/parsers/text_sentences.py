@@ -28,6 +28,8 @@ _OPENERS = _words(
 _LAST_WORD = re.compile(r"(\S+?)[.!?…][\"'”’)\]]*\s*$")
 _NEXT_WORD = re.compile(r"[\W_]*([A-Za-z0-9]+)")
 _WORD_MAX = 40
+_INITIAL = re.compile(r"\b[A-ZÀ-Þ][a-zß-ÿ][\w’'-]* [A-Z]\.\s*$")
+"""The middle initial of a name."""
 _NUMBERING = re.compile(r"^\s*(?:[A-Z]|\d+(?:\.\d+)*|[ivx]+)\.\s*$")
 
 
@@ -53,7 +55,7 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     successor = following.group(1) if following else ""
     if word in _NEVER_ENDS:
         return False
-    if word in _ABBREVIATIONS:
+    if word in _ABBREVIATIONS or _INITIAL.search(head):
         return successor[:1].isupper() and successor.lower() in _OPENERS
     return not (successor[:1].islower() and text[match.start()] in ".…" and not _looks_like_visa(successor))
 

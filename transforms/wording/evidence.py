@@ -7,26 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from transforms.wording.model import MAX_QUOTE, Quote, UnitLike
+from transforms.wording.persons import person_spans
 from transforms.wording.statements import Statement
 
-_TITLE = r"(?:Dr|Drs|Mr|Mrs|Ms|Miss|Prof|Professor|Doctor)\.?"
-_NAME_WORD = r"[A-ZÀ-Þ][\w’'-]+"
-_PERSON = re.compile(
-    rf"\b{_TITLE}\s+{_NAME_WORD}(?:\s+(?:[A-Z]\.\s*)?{_NAME_WORD}){{0,2}}"
-    rf"|\b{_NAME_WORD}\s+(?:[A-Z]\.\s+)?{_NAME_WORD},?\s+(?:MD|M\.D\.|DO|D\.O\.|PhD|MBBS|MPH|C-TAGME|MBA|BA|BS|RN)\b"
-    rf"|\b(?:coordinator|director|manager|contact|ask for|call|e-?mail),?\s+{_NAME_WORD}\s+{_NAME_WORD}\b"
-    r"|[\w.+-]+@[\w-]+\.[\w.]+|\(?\b\d{3}\)?[-. ]\s?\d{3}[-. ]\d{4}\b",
-)
-_NAME_MARKS = (
-    *("Dr", "Mr", "Ms", "Miss", "Prof", "Doctor", "M.D", "MD", "DO", "D.O", "PhD", "MBBS", "MPH", "C-TAGME"),
-    *("MBA", "BA", "BS", "RN", "ordinator", "irector", "anager", "ontact", "sk for", "all", "ail", "@", "-"),
-)
-"""Without one of these no name is recognised: a cheap test before the expression."""
-_NOT_NAMES = re.compile(
-    r"\b(?:Step|Medical|Education|Residency|Program|Hospital|University|Office|International|States)\b"
-)
+_FEWEST = 3
 _CLAUSE = re.compile(r"(?<=[;,:.!?])\s+|\s+(?=\()|\s[-–—]\s")
 
 
@@ -85,19 +72,27 @@ def window(text: str, start: int, end: int) -> str:
 
 
 def without_person(text: str, start: int, end: int) -> str:
-    """``text``, or the part around the span that names nobody; empty where the span itself holds a name."""
-    if not _names(text):
+    """``text``, or the part around the span that names nobody; empty where nothing worth quoting is left.
+
+    Tried in this order: the whole text, the clauses that hold the span, the span, its longest part between names.
+    """
+    names = person_spans(text)
+    if not names:
         return text.strip()
     cuts = [0, *(m.start() for m in _CLAUSE.finditer(text)), *(m.end() for m in _CLAUSE.finditer(text)), len(text)]
     left = max(c for c in cuts if c <= start)
     right = min((c for c in cuts if c >= end), default=len(text))
     for a, b in ((left, right), (start, end)):
-        if not _names(text[a:b]):
+        if not any(x < b and a < y for x, y in names):
             return text[a:b].strip()
-    return ""
+    return _between(text, start, end, names)
 
 
-def _names(text: str) -> bool:
-    if not any(mark in text for mark in _NAME_MARKS):
-        return False
-    return any(not _NOT_NAMES.search(m.group()) for m in _PERSON.finditer(text))
+def _between(text: str, start: int, end: int, names: Sequence[tuple[int, int]]) -> str:
+    """The longest part of the span that holds no name, on word borders; empty below three words."""
+    edges = [start, *(edge for span in names for edge in span if start < edge < end), end]
+    parts = [
+        text[a:b].strip(" ,;:)(") for a, b in pairwise(sorted(edges)) if not any(x < b and a < y for x, y in names)
+    ]
+    best = max(parts, key=len, default="")
+    return best if len(best.split()) >= _FEWEST else ""

@@ -87,7 +87,7 @@ def _rule(code: str, family: dict[str, Any], entry: dict[str, Any], groups: dict
         entry.get("polarity") == "any",
         frozenset((*entry.get("unless", ()), *family.get("unless", ()))),
         frozenset(entry.get("unless_inside", ())),
-        frozenset((*entry.get("unless_clause", ()), *family.get("unless_clause", ()))),
+        frozenset((*entry.get("unless_clause", ()), *family.get("unless_clause", ()))) - {*entry.get("allow", ())},
         frozenset(entry.get("unless_before", ())),
         frozenset(entry.get("unless_part", ())),
         entry.get("rejects", False),

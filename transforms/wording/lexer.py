@@ -30,7 +30,7 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _STEMS = word_set(
-    "abro acce amer amg amgs appl atte auth boar chan citi ck clin coca comp cons coun crit cut cuto cutt deca"
+    "abro acce amer amg amgs appl atte auth boar chan citi ck clin coca comp cons coun cove crit cut cuto cutt deca"
     " degr dipl fill invi dome ead ecfm elig enti exam exce expe fail favo febr firs fmg fmgs fore gene grad gree half"
     " hand hist holi img imgs immi inte janu lcme life live mini mont nati numb outs over pass perc perm peti"
     " pref prio rank rare requ resi roll scho scor seld sele seni sign spon step thir thre tota trad trie try"

@@ -27,7 +27,7 @@ def merge_visa(
     """Visa columns of each program that has statements, and the contradictions met.
 
     ``statements`` as ``read_frame`` gives them. The first frame: program_id, j1, h1b, citizen_gc_only, generic_visa,
-    conditions, visa_level, visa_freshness, policy_note, has_level_conflict and, per field, ``<field>_quote``, ``_url``,
+    conditions, visa_level, visa_freshness, policy_note, has_visa_conflict and, per field, ``<field>_quote``, ``_url``,
     ``_fetched_at``, ``_snapshot_sha256``, ``_locator``. Conflicts: program_id, field, ours, theirs, source, where
     ``source`` is the address of the page that says ``theirs``. Programs without statements are not in the result:
     whether they are ``unread`` or silent is known to the caller.
@@ -39,7 +39,7 @@ def merge_visa(
         row, found = _program(own, as_of, policies)
         rows.append({"program_id": program_id} | row)
         conflicts += [{"program_id": program_id} | conflict for conflict in found]
-    columns = ["program_id", *FIELDS, "conditions", "visa_level", "visa_freshness", "policy_note", "has_level_conflict"]
+    columns = ["program_id", *FIELDS, "conditions", "visa_level", "visa_freshness", "policy_note", "has_visa_conflict"]
     columns += [f"{field}_{name}" for field in FIELDS for name in _SOURCE]
     return pd.DataFrame(rows, columns=columns), pd.DataFrame(conflicts, columns=list(CONFLICT_COLUMNS))
 
@@ -72,7 +72,7 @@ def _program(
         row |= {f"{field}_{name}": taken[field].best[name] if field in taken else None for name in _SOURCE}
     row["conditions"] = ";".join(dict.fromkeys(c for s in used for c in str(s["conditions"]).split(";") if c))
     row["visa_level"] = min((said.level for said in taken.values()), key=LEVELS.index, default=None)
-    row["has_level_conflict"] = any(said.is_mixed for both in stated.values() for said in both)
+    row["has_visa_conflict"] = any(said.is_mixed for both in stated.values() for said in both)
     row["visa_freshness"], row["policy_note"] = _dated(row, used, as_of, policies)
     return row, conflicts
 

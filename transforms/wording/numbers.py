@@ -48,8 +48,13 @@ def years(tokens: Sequence[Token]) -> float | None:
     """Years of the first YEARS token; of a range the upper end, which is what is still allowed."""
     for token in tokens:
         if token.cls in ("YEARS", "NUM", "MONTHS") and (values := quantity(token.text)):
-            return max(values) / 12 if token.cls == "MONTHS" else max(values)
+            return max(values) / 12 if token.cls == "MONTHS" else max(values) * _unit(token)
     return None
+
+
+def _unit(token: Token) -> int:
+    """Years in the unit that the token counts: ten in a decade."""
+    return 10 if "decade" in token.text else 1
 
 
 def months(tokens: Sequence[Token]) -> float | None:
@@ -59,8 +64,8 @@ def months(tokens: Sequence[Token]) -> float | None:
             return 12.0
         if token.cls in ("MONTHS", "YEARS") and (values := quantity(token.text)):
             if token.cls == "YEARS":
-                return values[0] * 12
-            return values[0] / 4 if "week" in token.text else values[0]
+                return values[0] * 12 * _unit(token)
+            return values[0] / 4 if "week" in token.text or "wk" in token.text else values[0]
     return None
 
 

@@ -10,14 +10,15 @@ Belongs here: compiling and matching. The patterns themselves, and what they mea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from transforms.wording.clauses import WALL, clause_bounds, clauses, comma_part
-from transforms.wording.lexer import Lexed
+from transforms.wording.lexer import Lexed, Token
 
 _NEGATIVE = frozenset(("NEG", "NEVERNEG", "NOLONGER", "UNLIKELY", "WITHOUT", "REJECT"))
+_VERBS = frozenset(("REQ", "MUST", "SHOULD", "PREF", "RECOMMEND", "ACCEPT", "CONSIDER", "INVITE"))
 _BEFORE, _AFTER = 6, 3
 
 
@@ -104,12 +105,21 @@ def is_negated(lexed: Lexed, first: int, last: int) -> bool:
             break
         if token.cls in _NEGATIVE:
             return True
+    if "NEG" in lexed.classes and _in_denied_list(tokens, first):
+        return True
     for token in tokens[last : last + _AFTER]:
         if token.cls in WALL or token.cls in ("CONJ", "COLON", "OPEN"):
             break
         if token.cls in _NEGATIVE:
             return True
     return False
+
+
+def _in_denied_list(tokens: Sequence[Token], first: int) -> bool:
+    """ "We do not require a, b or c": one negated verb governs all members of its list."""
+    low, _ = clause_bounds(tokens, first, first)
+    verbs = [i for i in range(low, first) if tokens[i].cls in _VERBS]
+    return bool(verbs) and any(t.cls == "NEG" for t in tokens[max(low, verbs[-1] - 2) : verbs[-1]])
 
 
 def _classes(element: str, groups: Mapping[str, str]) -> frozenset[str]:

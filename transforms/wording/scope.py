@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms.wording.lexer import Lexed, Token, normalise
+from transforms.wording.lexer import Lexed, Token, normalise, word_set
 
 _IN = re.compile(
     r"residenc|residents?\b|house ?staff|house officer|graduate[- ]medical[- ]education|\bgme\b|internship|interns\b"
@@ -42,6 +42,12 @@ _GUEST_SECTION = re.compile(
 _APPLYING = re.compile(r"visas?\b|eligib|applicants?\b|appl(?:y|ying)\b|international (?:medical )?graduates|\bimgs?\b")
 _SHORT_LINE, _POSTING_TERMS = 80, 2
 _IN_WORDS = frozenset(("RESIDENT", "PRELIM", "RESCOUNT"))
+_LEAD = 5
+_PAST = word_set("needed required was were did had asked wanted expected insisted demanded") | {"used to"}
+_PRESENT = frozenset(("is", "are", "must", "has", "have", "will", "may", "can", "should", "or later", "or after"))
+_LASTING = frozenset(("LATER",))
+_TRAINEES = ("residents", "interns", "house", "trainees")
+_APPLICANTS = frozenset(("CAND", "IMG", "APPLY", "USGRAD"))
 _OUT_WORDS = frozenset(("OUTAUD", "FELLOW"))
 _COURSES = ("clerkship", "extern", "elective")
 """Beside American experience these are what it consists of, not an audience."""
@@ -103,7 +109,30 @@ def _heading_for_guests(text: str) -> bool:
 
 def sentence_in_scope(lexed: Lexed) -> bool:
     """False where the sentence names only audiences other than residency applicants."""
+    lead = next((at for at, t in enumerate(lexed.tokens[:_LEAD]) if t.cls == "COLON"), 0)
+    if lead and not addresses_residents(lexed.tokens[:lead]):
+        return False
     return "SISTER" not in lexed.classes and addresses_residents(lexed.tokens)
+
+
+def is_duty(lexed: Lexed) -> bool:
+    """True for what is asked of residents in training: "Residents must pass Step 3 within two attempts"."""
+    classes = lexed.classes
+    if classes.isdisjoint(("TENURE", "STEP3")):
+        return False
+    subject = any(t.cls == "RESIDENT" and t.text.startswith(_TRAINEES) for t in lexed.tokens[:3])
+    training = "TENURE" in classes or (subject and "STEP3" in classes) or {"LIFE", "STEP3"} <= classes
+    return training and classes.isdisjoint(_APPLICANTS)
+
+
+def is_history(lexed: Lexed) -> bool:
+    """True for a rule of the past: "Until 2018 we asked for a year", "In the 2012 season 220 was needed"."""
+    if lexed.classes.isdisjoint(("PASTTIME", "YEAR4")):
+        return False
+    dated = any(t.cls in ("PASTTIME", "YEAR4") for t in lexed.tokens[:_LEAD])
+    words = {t.text for t in lexed.tokens}
+    over = any(t.cls == "PASTTIME" and t.text.startswith(("until", "used")) for t in lexed.tokens[:_LEAD])
+    return dated and bool(words & _PAST) and (over or not words & _PRESENT) and lexed.classes.isdisjoint(_LASTING)
 
 
 def addresses_residents(tokens: Sequence[Token]) -> bool:

@@ -15,12 +15,13 @@ from transforms.wording.numbers import quantity
 from transforms.wording.statements import Statement
 
 _EXAMS = word_set("STEP1 STEP2 STEP12 USMLE SCOREWORD")
-_OFF = word_set("VISA H1B J1 FELLOW TOEFL VISACARD")
+_OFF = word_set("BOARDCERT VISA H1B J1 FELLOW TOEFL VISACARD")
 _TAKE = word_set("ACCEPT CONSIDER INVITE ELIGIBLE")
 _NO = word_set("NEG NEVERNEG NOLONGER")
 _WISH = word_set("PREF RECOMMEND ENCOURAGE")
 _LIMITS = word_set("GE LT LE")
 _LEAD = 5
+_NO_THINGS = word_set("as was is has us this points plus does always")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,15 @@ def _is_figure(tokens: tuple[Token, ...], at: int, first: int, last: int) -> boo
     """A score, or a relative cut-off where the clause names no score."""
     if tokens[at].cls == "PERCENTILE":
         return not _has(tokens[first:last], frozenset(("SCORE",)))
-    return tokens[at].cls == "SCORE" and not _second_of_range(tokens, at, first)
+    return tokens[at].cls == "SCORE" and not _second_of_range(tokens, at, first) and not _counts_things(tokens, at)
+
+
+def _counts_things(tokens: tuple[Token, ...], at: int) -> bool:
+    """ "240 papers" is no score."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None or after.cls != "W" or after.text in _NO_THINGS or tokens[at].text.endswith(("s", "+")):
+        return False
+    return after.text.endswith("s") and not after.text.endswith("ss")
 
 
 def _second_of_range(tokens: tuple[Token, ...], at: int, first: int) -> bool:
@@ -88,9 +97,16 @@ def _signal(statement: Statement, at: int, first: int, last: int, exam_named_bef
 
 def _goes_without_saying(token: Token, clause: tuple[Token, ...], exam_named_before: bool) -> bool:
     """ "Those below 220" after a sentence on Step 2, "ten points over the passing mark" anywhere."""
-    if token.cls == "SCORE" and _has(clause, frozenset(("FIRSTATT", "ATTEMPT"))):
+    if token.cls == "SCORE" and (_has(clause, frozenset(("FIRSTATT", "ATTEMPT"))) or _is_a_mark(token, clause)):
         return True
     return "passing" in token.text or (exam_named_before and token.cls == "SCORE" and _has(clause, _LIMITS))
+
+
+def _is_a_mark(token: Token, clause: tuple[Token, ...]) -> bool:
+    """ "The typical resident came with a 240": figures of this size with an article and no noun are scores."""
+    at = clause.index(token)
+    last = at + 1 == len(clause) or clause[at + 1].cls not in ("W", "NUM", "MONTHS", "SCORE")
+    return last and clause[at - 1].text in ("a", "an") and _has(clause, frozenset(("RESIDENT", "CAND", "AVERAGE")))
 
 
 def _nearest_exam(tokens: tuple[Token, ...], at: int, first: int, last: int) -> Token | None:

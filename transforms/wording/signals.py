@@ -15,11 +15,13 @@ from transforms.wording.evidence import quote
 from transforms.wording.families import Rule, families
 from transforms.wording.lexer import Token
 from transforms.wording.model import Signal, Strength, UnitLike
-from transforms.wording.scope import addresses_residents
+from transforms.wording.scope import addresses_residents, is_duty, is_history
 from transforms.wording.scores import score_signals
 from transforms.wording.statements import Statement
 
 _WISH = frozenset(("PREF", "RECOMMEND", "ENCOURAGE", "RARE", "UNLIKELY", "ROUTINE"))
+_OF_THE_PAST = frozenset(("G3", "H3", "H1"))
+"""What a program did or whom it had still describes it; what it asked for does not."""
 _SILENCES = {"X1": ("A0", "H1"), "G8": ("A0",), "H1": ("A0",)}
 
 
@@ -56,12 +58,15 @@ def wording_signal(codes: Iterable[str] | None) -> str:
 
 
 def _of(statement: Statement, units: Sequence[UnitLike], exam_before: bool) -> list[Signal]:
+    if is_duty(statement.lexed):
+        return []
     hits = [hit for rule in families().candidates(statement.lexed.classes) if (hit := first_hit(rule, statement))]
     signals = [_signal(hit, statement, units) for hit in hits if not _is_silenced(hit, hits, statement)]
     for score in score_signals(statement, exam_before):
         span = quote(statement, score.first, score.last, units)
         signals.append(Signal(score.code, span, score.strength, score.threshold, score.unit))
-    return [s for s in signals if s.quote.text]
+    past = is_history(statement.lexed)
+    return [s for s in signals if s.quote.text and not (past and s.code not in _OF_THE_PAST)]
 
 
 def _is_silenced(hit: _Hit, hits: Sequence[_Hit], statement: Statement) -> bool:

@@ -47,13 +47,15 @@ _QUESTION_MARK = re.compile(r"^(?:Q(?:uestion)?\s*\d*\s*[:.)])\s*", re.I)
 _ELLIPTICAL = 9
 _LONGEST, _LONGEST_TOPIC = 1500, 300
 """Characters read of a unit and of its topic: what is longer is no sentence, and must not cost more than one."""
+_COLUMN = 25
+_APOLOGIES = word_set("sorry unfortunately regrettably alas , well actually")
 _DURATIONS = frozenset(("YEARS", "MONTHS"))
 _BINDS = word_set("LE GE PREF RECOMMEND ENCOURAGE MUST REQ MINIMUM LIMIT")
 _OWN_TOPIC = word_set("GRADTOPIC USCE LETTER STEP1 STEP2 STEP12 STEP3 USMLE RESIDENT HISTORY TRAIN OWNGRAD VISA")
 _SECOND = re.compile(r"\?\s*\w")
 _ECHO = re.compile(r"we (?:do|are|can|will)\b|you (?:may|can)\b|(?:it|they) (?:is|are|does|do)\b")
 _CELL = re.compile(r"/t[dh](?:\[\d+\])?$")
-_WHAT_IF = re.compile(r"\bwhat (?:if|happens)\b", re.I)
+_WHAT_IF = re.compile(r"\bwhat (?:if|happens|about)\b", re.I)
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,16 @@ def _answered_barely(units: Sequence[UnitLike], index: int) -> bool:
 
 def _topic(unit: UnitLike) -> str:
     if unit.question:
-        return unit.question[:_LONGEST_TOPIC]
+        return _with_column(unit)[:_LONGEST_TOPIC]
     last = unit.headings[-1] if unit.headings else ""
     return last if len(unit.text) < 90 and len(last) < 90 else ""
+
+
+def _with_column(unit: UnitLike) -> str:
+    """The label of the row, with the head of the column where that says how strictly the cell is meant."""
+    column = unit.headings[-1] if unit.headings and getattr(unit, "kind", "") == "row" else ""
+    binding = column and column != unit.question and len(column) < _COLUMN and lex(column).classes & _BINDS
+    return f"{unit.question} {column}" if binding else str(unit.question)
 
 
 def _read(unit: UnitLike, index: int, topic: str, is_label: bool) -> Iterator[Statement]:
@@ -134,10 +143,10 @@ def _asks_yes_or_no(question: str, own: Lexed) -> bool:
 
 
 def _polarity(own: Lexed) -> str:
-    first = own.tokens[0]
+    first = next((t for t in own.tokens if t.text not in _APOLOGIES), own.tokens[0])
     if first.cls == "YES":
         return "yes"
-    if first.text in ("no", "none", "never", "✗", "✘") or (
+    if first.text in ("no", "nope", "nah", "none", "never", "✗", "✘") or (
         _is_bare(own) and own.classes & {"NEG", "NEVERNEG", "NOLONGER"}
     ):
         return "no"
@@ -161,6 +170,8 @@ def _asserted(unit: UnitLike, index: int, yes: bool) -> Statement:
     tokens = [t for t in lex(question).tokens if t.cls != "SEMI"]
     while tokens and _AUX.match(tokens[0].text) and tokens[0].cls == "W":
         tokens = tokens[1:]
+    instead = next((i for i, t in enumerate(tokens) if t.cls == "RATHER"), None)
+    tokens = tokens[:instead] if instead and not yes else tokens
     polarity = Token("YES", 0, 0, "yes") if yes else Token("NEG", 0, 0, "not")
     if not yes or not _AUX.match(question):
         tokens = [polarity, *tokens]
@@ -219,7 +230,7 @@ def _place(statement: Statement) -> str:
 def _resolve(statement: Statement, seen_img: bool) -> tuple[Statement, bool]:
     """Reads "they" and "them" as international graduates after a sentence about them."""
     classes = {t.cls for t in statement.lexed.tokens[statement.cut :]}
-    if "PRON" in classes and (seen_img or "IMG" in classes):
+    if "PRON" in classes and (seen_img or "IMG" in statement.lexed.classes):
         tokens = [t._replace(cls="IMG") if t.cls == "PRON" else t for t in statement.lexed.tokens]
         return replace(statement, lexed=spell(tokens)), True
     return statement, "IMG" in classes and not classes & {"USGRAD", "USSCHOOL"}

@@ -24,7 +24,7 @@ _CONTEXT = re.compile(
 
 
 _NAMES = word_set("J1 H1B VISA REST NOSPON CITIZEN GREEN EAD EXCEPTION")
-_BULLET = 6
+_BULLET, _REACH = 6, 9
 _SPEAKS = word_set("SPONSOR ACCEPT CONSIDER ONLY")
 """Words that make a statement of "J1" where nothing on the page is about visas: call schedules have such codes."""
 
@@ -86,7 +86,7 @@ def _grants_exception(statement: Statement, asserts: bool) -> bool:
     tokens = statement.lexed.tokens
     for at, token in enumerate(tokens):
         if token.cls == "EXCEPTION":
-            near = tokens[max(0, at - 3) : at] + tokens[at + 1 : at + 4]
+            near = tokens[max(0, at - 3) : at] + tokens[at + 1 : at + _REACH]
             return not any(t.cls in ("NEG", "WITHOUT", "NOP") for t in near)
     return False
 

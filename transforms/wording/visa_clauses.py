@@ -6,6 +6,7 @@ clause (``visa_grammar``), weighing the sentences of a page (``visa``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,7 @@ from transforms.wording.lexer import Token, lex, word_set
 from transforms.wording.scope import addresses_residents
 from transforms.wording.statements import Statement
 from transforms.wording.visa_grammar import HEDGE, MENTION, NO, OFFER, STATUS, Clause, Tokens, clauses_of
+from transforms.wording.visa_speech import asks_back, speaks_of_others
 
 Policy = Literal["j1", "h1b", "any", "rest", "citizen_gc_only", "ead"]
 Value = Literal["yes", "no", "conditional"]
@@ -21,6 +23,9 @@ Value = Literal["yes", "no", "conditional"]
 _GIVE = word_set("SPONSOR ACCEPT WELCOME YES")
 _TAKES = word_set("ACCEPT CONSIDER INVITE ELIGIBLE APPLY")
 _OFFERING = ("offer", "provid", "support", "available", "yes", "accept")
+_ASKS_OF_NEED = re.compile(
+    r"(?:which|what)\b.{0,20}\bvisas? (?:do|should|would|will|must) (?:i|we|you|one|applicants?) need", re.I
+)
 _ITEMS = word_set("item row answer")
 _VERBLESS, _ANSWER, _ITEM, _LABELLED = 7, 16, 12, 4
 
@@ -42,14 +47,15 @@ class Assertion:
 
 def assertions(statement: Statement, visa_topic: bool) -> Iterator[Assertion]:
     """What the statement asserts; ``visa_topic`` tells that its page, heading or label is about visas."""
-    if statement.heading:
+    tokens = statement.lexed.tokens
+    if statement.heading or asks_back(tokens) or speaks_of_others(tokens):
         return
     topic = statement.lexed.tokens[: max(0, statement.cut - 1)]
     own = _readable(statement, topic)
     label = bool(topic) and not statement.topic.endswith("?")
     named = any(t.cls in MENTION for t in topic)
     governed = label and named and any(t.cls in NO for t in topic)
-    topical = visa_topic or named or any(t.cls == "VISA" for t in own)
+    topical = visa_topic or named or any(t.cls == "VISA" or t.cls in STATUS for t in own)
     body = _without_lead(own)
     for clause in clauses_of(body, statement.cut + len(own) - len(body), governed):
         if not addresses_residents(clause.tokens):
@@ -72,6 +78,8 @@ def _readable(statement: Statement, topic: Tokens) -> Tokens:
     typed = [t for t in topic if t.cls in ("J1", "H1B")] or [t for t in topic if t.cls == "VISA"]
     if any(t.text in ("both", "either") for t in own) and typed and typed[0].cls == "VISA":
         typed = [Token("J1", 0, 0, ""), Token("H1B", 0, 0, "")]
+    if _ASKS_OF_NEED.match(statement.topic):
+        return ()
     feared = [t for t in topic if t.cls == "OBSTACLE"]
     return [*feared, *typed, Token("COLON", 0, 0, ":"), *own] if typed else ()
 
@@ -98,7 +106,7 @@ def _named(clause: Clause, topical: bool, statement: Statement) -> Iterator[Asse
         if "NOLONGER" not in statement.lexed.classes:
             return
         value = "no"
-    excepted = clause.has("EXCEPT", "REST") and _mentions_after_exception(clause) and not clause.has_ended
+    excepted = _mentions_after_exception(clause) and not clause.has_ended
     if excepted and (value == "no" or clause.has("REST")):
         yield Assertion(typed[0], "yes", clause.first, clause.last, exclusive=True)
         return
@@ -112,12 +120,18 @@ _POLICIES: tuple[tuple[str, Policy], ...] = (("J1", "j1"), ("H1B", "h1b"))
 
 def _mentions_after_exception(clause: Clause) -> bool:
     """ "No visas other than the J-1"."""
-    at = next(i for i, t in enumerate(clause.tokens) if t.cls in ("EXCEPT", "REST"))
-    return any(t.cls in ("J1", "H1B") for t in clause.tokens[at:])
+    sparing = [i for i, t in enumerate(clause.tokens) if t.cls == "EXCEPT" or _spares(t)]
+    return bool(sparing) and any(t.cls in ("J1", "H1B") for t in clause.tokens[sparing[0] :])
+
+
+def _spares(token: Token) -> bool:
+    return token.cls == "REST" and token.text.endswith("than")
 
 
 def _value(clause: Clause, topical: bool) -> Value | None:
     """None where the clause names a visa and says nothing of whether the program takes it."""
+    if clause.tells_a_life or clause.has("TALK"):
+        return None
     if clause.has("UNDECIDED"):
         return "conditional"
     if clause.speaks_of_harm:
@@ -132,7 +146,7 @@ def _value(clause: Clause, topical: bool) -> Value | None:
         return "yes"
     if clause.has("PAYS") and not clause.has_any(OFFER):
         return None
-    if clause.is_hedged and not clause.only_considers:
+    if clause.has("EXCEPTION") or (clause.is_hedged and not clause.only_considers and not clause.is_eager):
         return "conditional"
     listed = clause.has_any(STATUS) and not clause.has("PREF")
     priced = clause.has("STEP3", "STEP12") and clause.has("VISA")
@@ -149,6 +163,8 @@ def _is_demanded(clause: Clause) -> bool:
 def _is_bare(clause: Clause, topical: bool) -> bool:
     """A bullet or cell such as "Visa (J1)", under a visa label or with the word itself."""
     short = len(clause.tokens) <= _VERBLESS and not clause.has_word("is", "are")
+    if clause.tokens[0].text in ("a", "an") and len(clause.tokens) >= _LABELLED:
+        return False
     return short and (topical or clause.has("VISA") or "visa" in clause.tokens[0].text)
 
 

@@ -21,14 +21,18 @@ STATUS = frozenset(("CITIZEN", "GREEN"))
 NO = frozenset(("NEG", "NEVERNEG", "NOLONGER", "REJECT"))
 OFFER = word_set("SPONSOR ACCEPT CONSIDER WELCOME INVITE ELIGIBLE YES PREF APPLY")
 HEDGE = word_set("HELD CONDWORD STELLAR OCCASIONAL CASEBYCASE RARE UNLIKELY CONSIDER")
-_LINKS = word_set("a an the either both and or visa visas any type types of kind status as well for nor ,")
+_LINKS = word_set(
+    "a an the either both and or visa visas any type types of kind status as well for nor , example such like including"
+)
 _ONLY_IF = word_set("when if under for in with after to where upon those")
 _NAMES = word_set("J1 H1B VISA OTHERVISA EXCHANGE")
 _BE = word_set("is are was can will has")
 _PLACE = word_set("on have has having holder holders with")
 _BOUND = word_set("REQ PAYS LETTER SCOREWORD")
+_SUBJECTS = word_set("we program hospital institution university department they")
+_CONDITIONS = word_set("where if when who that whenever unless whose")
 _LISTED = 14
-_ECHO, _WAVED, _LABEL = 3, 6, 3
+_ECHO, _WAVED, _LABEL = 3, 6, 5
 
 
 @dataclass(frozen=True)
@@ -83,15 +87,38 @@ class Clause:
         return any(t.cls == "CONDWORD" and t.text.startswith(("guarantee", "promise")) for t in self.tokens)
 
     @property
+    def tells_a_life(self) -> bool:
+        """ "Dr. N came to this country on an H-1B": one person's path is no policy."""
+        moved = self.has_word("came", "began", "started", "arrived", "moved", "entered")
+        single = self.has_word("she", "he", "her", "his") or not self.has(
+            "RESIDENT", "RESCOUNT", "SHARE", "OWNGRAD", "IMG"
+        )
+        return self.has_word("congratulations") or (moved and single and not self.has_any(OFFER | NO | {"MUST"}))
+
+    @property
     def has_ended(self) -> bool:
         """ "Until 2019 we filed petitions": a practice of the past."""
         ended = ("once", "until", "former", "used", "previous", "before")
-        return any(t.cls == "PASTTIME" and t.text.startswith(ended) for t in self.tokens)
+        return any(t.cls == "PASTTIME" and t.text.startswith(ended) for t in self.tokens) or self._dated_past
+
+    @property
+    def _dated_past(self) -> bool:
+        """ "In the 2016-17 season we did sponsor", "before 2010 we sponsored": a year and a verb in the past."""
+        pairs = pairwise(self.tokens)
+        past = any(b.cls in OFFER and b.text.endswith("ed") and a.text in _SUBJECTS for a, b in pairs)
+        return self.has("YEAR4") and (past or self.has_word("did"))
+
+    @property
+    def is_eager(self) -> bool:
+        """ "A handful come on an H-1B, which we are glad to arrange": few, and yet nobody is refused."""
+        welcome = [i for i, t in enumerate(self.tokens) if t.cls == "WELCOME"]
+        return any(t.cls == "SPONSOR" for i in welcome for t in self.tokens[i + 1 : i + 3])
 
     @property
     def defines(self) -> bool:
         """ "ECFMG is authorised to sponsor J-1 physicians" says what ECFMG does, not what the program takes."""
-        if self.has("DEFINES") and not self.has("ACCEPT", "SPONSOR"):
+        asked = any(a.cls == "MUST" and b.cls == "HOLD" for a, b in pairwise(self.tokens))
+        if self.has("DEFINES") and not self.has("ACCEPT", "SPONSOR") and not asked:
             return True
         named = [i for i, t in enumerate(self.tokens[:3]) if t.cls in TYPED or t.cls == "ECFMG"]
         leads = bool(named) and self.tokens[named[0]].cls == "ECFMG"
@@ -119,7 +146,8 @@ class Clause:
     def is_closed_list(self) -> bool:
         """ "You must be a citizen or hold a J-1"; a bare enumeration with "or" is a list of what will do, too."""
         bare = self.has_word("or") and not self.has_any(OFFER) and len(self.tokens) <= _LISTED
-        return self.has_any(STATUS) and (bare or self.has("MUST", "REQ", "ONLY"))
+        listed = any(t.cls in STATUS and not t.text.startswith("foreign") for t in self.tokens)
+        return listed and (bare or self.has("MUST", "REQ", "ONLY"))
 
     @property
     def is_exclusive(self) -> bool:
@@ -199,16 +227,34 @@ def _closes(token: Token, current: Sequence[tuple[int, Token]]) -> bool:
     """A colon ends a clause that named no visa, unless it announces what is required or "Not accepted: ..."."""
     classes = {t.cls for _, t in current}
     label = len(current) <= _LABEL and classes & OFFER
-    return token.cls == "COLON" and not label and not classes & (MENTION | {"MUST", "REQ", "ONLY"})
+    return token.cls == "COLON" and not label and not classes & (MENTION | STATUS | {"MUST", "REQ", "ONLY"})
 
 
 def _split(placed: Sequence[tuple[int, Token]], governed: bool) -> Iterator[Clause]:
     """Cuts a clause where a second visa gets a predicate or a negation of its own."""
+    placed = _without_background(placed)
     while placed:
         tokens = [token for _, token in placed]
         cut = _cut_point(tokens) or len(tokens)
         yield Clause(tokens[:cut], placed[0][0], placed[cut - 1][0] + 1, governed)
         placed = placed[cut:]
+
+
+def _without_background(placed: Sequence[tuple[int, Token]]) -> Sequence[tuple[int, Token]]:
+    """ "Those who are not eligible for a J-1": the visa describes the applicant and is not what is offered."""
+    tokens = [token for _, token in placed]
+    names = [i for i, t in enumerate(tokens) if t.cls in TYPED]
+    if len(names) < 2:
+        return placed
+    opened = [i for i in range(names[-2] + 1, names[-1]) if tokens[i].text in _CONDITIONS]
+    return placed[: opened[0]] if opened and _disqualifies(tokens[opened[0] : names[-1]]) else placed
+
+
+def _disqualifies(tokens: Tokens) -> bool:
+    """ "Where the applicant is ineligible for a", "if you cannot obtain a"."""
+    if any(t.text in ("ineligible", "bar", "bars", "prevent", "prevents") for t in tokens):
+        return True
+    return any(t.cls in NO for t in tokens) and any(t.cls in ("ELIGIBLE", "HOLD") for t in tokens)
 
 
 def _cut_point(tokens: Tokens) -> int | None:
@@ -237,7 +283,9 @@ def _turns(tokens: Tokens, at: int, right: int) -> bool:
     token, between = tokens[at], tokens[at + 1 : right]
     if token.text == "nor":
         return _has_predicate(tokens[:at]) and not any(t.text == "neither" for t in tokens[:at])
-    if token.cls == "RATHER" or (token.cls in NO and not _has_predicate(between)):
+    # "... on a J-1 cannot moonlight, and those on an H-1B": the negation belongs to what stands before the "and".
+    listed = any(t.text == "and" for t in between)
+    if token.cls == "RATHER" or (token.cls in NO and not _has_predicate(between) and not listed):
         return True
     if token.cls != "CONJ":
         return False

@@ -73,7 +73,7 @@ def test_the_sponsors_citizens_only_does_not_close_the_programs_door() -> None:
 def test_a_contradiction_within_a_level_is_no_answer() -> None:
     program, conflicts = merged(page("We sponsor H-1B visas."), page("We do not sponsor H-1B visas."))
     assert program["h1b"] == "conditional"
-    assert program["has_level_conflict"]
+    assert program["has_visa_conflict"]
     assert set(conflicts["theirs"]) == {"yes", "no"}
 
 
@@ -110,6 +110,30 @@ def test_an_h1b_yes_older_than_a_policy_asks_to_be_checked() -> None:
     assert "not checked since 2026-01-01" in unchecked["policy_note"]
     refused, _ = merged(page("We do not sponsor H-1B visas."), policies=policy)
     assert refused["visa_freshness"] == "current"
+
+
+@pytest.mark.parametrize(
+    ("text", "policy"),
+    [
+        ("We sponsor H-1B visas.", {"valid_from": "2026-08-01"}),
+        ("We sponsor H-1B visas.", {"valid_from": "2027-02-01"}),
+        ("We sponsor H-1B visas.", {"valid_from": "2026-10-01", "valid_until": "2026-10-05"}),
+        ("We sponsor H-1B visas.", {"valid_from": "2026-10-01", "visa": "j1"}),
+        ("We consider H-1B visas case by case.", {"valid_from": "2026-10-01"}),
+        ("We sponsor J-1 visas.", {"valid_from": "2026-10-01"}),
+    ],
+)
+def test_no_check_is_asked_where_no_policy_in_force_is_younger_than_an_h1b_yes(
+    text: str, policy: dict[str, str]
+) -> None:
+    program, _ = merged(page(text), policies=POLICIES.assign(**policy, checked_on="2026-10-15"))
+    assert program["visa_freshness"] == "current"
+
+
+def test_a_stale_page_stays_stale_whatever_the_policy() -> None:
+    policies = POLICIES.assign(valid_from="2026-10-01", checked_on="2026-10-15")
+    program, _ = merged(page("In the 2024-2025 season we sponsor H-1B visas."), policies=policies)
+    assert program["visa_freshness"] == "stale" and program["policy_note"]
 
 
 def test_signals_come_from_the_programs_own_pages() -> None:
