@@ -92,6 +92,7 @@ class Desk:
                 return
             walk.receive(wanted, answer)
         self.active[registrable_domain(start_of(walk.target))] -= 1
+        walk.rest()
         self.done.append(walk)
 
     def _end_of(self, url: str) -> str:
@@ -126,6 +127,12 @@ class Desk:
             self.lanes[domain].appendleft(ask)
         else:
             self.lanes[domain].append(ask)
+
+    def afford(self, url: str) -> bool:
+        """Whether a domain's budget holds one more request, which is then counted: for parts of a page."""
+        domain = registrable_domain(url)
+        self.asked[domain] += 1
+        return self.asked[domain] <= self.max_domain_pages
 
     def free(self, url: str) -> None:
         """A request of a domain has ended; the domain may be asked again."""

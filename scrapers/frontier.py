@@ -29,6 +29,8 @@ _GENERIC = re.compile(
     r"hospitals?|medical|centers?|health|healthcare|universit\w+|systems?|regional|community|school|medicine|college|"
     r"programs?|residency|graduate|education|clinics?|memorial|general|county|state|institute|foundation|with|of|and|the"
 )
+PAGE_LABEL = re.compile(r"(?:page )?\d{1,2}|next(?: page)?\W*|[›»>]+|older|more|load more", re.I)
+"""Texts of links to the next page of a list."""
 _ONE_PROGRAM = re.compile(r"\bresidency\b(?! (?:and|&|programs|fellowship))", re.I)
 
 
@@ -131,7 +133,7 @@ def candidates(facts: kinds.PageFacts, url: str, depth: int, place: Place) -> li
     """Scored links of a page, best first, one a URL; what scores below ``WEAK`` is left out."""
     best: dict[str, Candidate] = {}
     for link in facts.links:
-        if not _speaks(link.text, link.href, place.is_home):
+        if not speaks(link.text, link.href, place.is_home):
             continue
         target = urls.normalize(link.href, url)
         if target is None or target == url:
@@ -143,7 +145,7 @@ def candidates(facts: kinds.PageFacts, url: str, depth: int, place: Place) -> li
 
 
 @lru_cache(maxsize=65_536)
-def _speaks(text: str, href: str, is_home: bool) -> bool:
+def speaks(text: str, href: str, is_home: bool) -> bool:
     """Whether a link says anything that we listen for. Most of a menu does not, and menus repeat on every page."""
     if lexicon.kind_hits(text) or lexicon.kind_hits(urls.last_words(href)):
         return True
@@ -160,8 +162,8 @@ def scored(
     if not readings:
         return None
     kind, score, words = max(readings, key=lambda r: r[1])
-    here, there = _bonus(link, target, base, place, kind)
-    minus, against = _malus(link, target, place)
+    here, there = bonus(link, target, base, place, kind)
+    minus, against = malus(link, target, place)
     level = _level(kind, target, place, facts)
     why = f"{words}; {there}" + (f"; against: {against}" if against else "")
     return Candidate(target, kind, round(score + here - minus - 0.5 * depth, 1), why, depth + 1, base, level)
@@ -223,7 +225,7 @@ def _words(text: str) -> set[str]:
     return {w for w in re.findall(r"[a-z]{4,}", text.lower()) if not _GENERIC.fullmatch(w)}
 
 
-def _bonus(link: kinds.Link, target: str, base: str, place: Place, kind: str) -> tuple[float, str]:
+def bonus(link: kinds.Link, target: str, base: str, place: Place, kind: str) -> tuple[float, str]:
     """How near to the program's own pages a link leads; links in the content of a page outweigh its menus."""
     extra = 1.0 if link.in_main else 0.0
     if urls.is_below(target, place.folder) and place.is_home:
@@ -249,7 +251,7 @@ def _foreign(target: str, place: Place, kind: str) -> float:
     return 0.0 if fits else -3.0
 
 
-def _malus(link: kinds.Link, target: str, place: Place) -> tuple[float, str]:
+def malus(link: kinds.Link, target: str, place: Place) -> tuple[float, str]:
     """The heaviest word against a link, of anchor or of the part of its path that is not the program's own."""
     path = urls.words_of(target)
     if urls.is_below(target, place.folder):

@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 from scrapers import frontier, urls
 from scrapers.domains import registrable_domain
-from scrapers.frontier import WEAK, Candidate, Place
+from scrapers.frontier import PAGE_LABEL, WEAK, Candidate, Place
 from scrapers.parsers import kinds, lexicon
 
 _PAGE_PATH = re.compile(r"/page/\d+/?$")
-_PAGE_LABEL = re.compile(r"(?:page )?\d{1,2}|next(?: page)?\W*|[›»>]+|older|more|load more", re.I)
 _PAGE_NUMBER = re.compile(r"(?:^|[?&/_])(?:page|pg|p|start|offset|paged)[=/]?\d+", re.I)
 
 
@@ -24,7 +23,7 @@ def next_pages(facts: kinds.PageFacts, url: str, depth: int, place: Place) -> li
     """The next pages of a long roster."""
     found: dict[str, Candidate] = {}
     for link in facts.links:
-        if not _PAGE_LABEL.fullmatch(link.text.strip()):
+        if not PAGE_LABEL.fullmatch(link.text.strip()):
             continue
         target = urls.normalize(link.href, url)
         if target and target != url and _is_next_page(target, url) and frontier.belongs(target, link.text, place):

@@ -34,6 +34,7 @@ class Outcome(StrEnum):
     OFF_SITE_REDIRECT = "off_site_redirect"
     FORBIDDEN_ADDRESS = "forbidden_address"
     NEEDS_RENDER = "needs_render"
+    RENDER_FAILED = "render_failed"
     OVER_BUDGET = "over_budget"
     OTHER_SHARD = "other_shard"
     OPTED_OUT = "opted_out"
@@ -63,7 +64,9 @@ POLICIES: dict[Outcome, Policy] = {
     Outcome.OK: _SEEN,
     Outcome.NOT_MODIFIED: _SEEN,
     Outcome.REDIRECTED: _SEEN,
-    Outcome.NEEDS_RENDER: _SEEN,
+    # A shell for a script to fill is not the page: what was once read behind it stands until it is seen again.
+    Outcome.NEEDS_RENDER: Policy(transient=True),
+    Outcome.RENDER_FAILED: Policy(transient=True, strike=True),
     Outcome.ROBOTS_DENIED: Policy(transient=True),
     Outcome.DNS_FAILURE: Policy(transient=True, retry=True, ends_host=True),
     Outcome.REFUSED: _TRANSIENT,

@@ -19,8 +19,8 @@ MAX_WAIT = 120.0
 STRIKES = 3
 CAREFUL = 2.0
 """Seconds between two requests to a domain while the rules of some of its hosts are still unknown."""
-_JITTER = 0.08
-_MARGIN = 0.05
+_JITTER = 0.06
+_MARGIN = 0.08
 """Seconds on top of every delay: the gap is promised at the server, where requests arrive a little unevenly."""
 
 

@@ -101,6 +101,8 @@ class CrawlPlan:
     full: bool = False
     due_only: bool = False
     allow_loopback: bool = False
+    render: bool = False
+    """Whether pages that prove to be shells for scripts to fill are drawn by a browser."""
     max_discovery_pages: int = 15
     max_person_pages: int = 150
     max_depth: int = 3

@@ -19,6 +19,7 @@ from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
 
+from scrapers.domains import registrable_domain, shard_of
 from scrapers.lifetime import die_with_parent
 from scrapers.plan import CrawlPlan, PlanError, check, from_json
 from scrapers.settings import settings_for
@@ -72,7 +73,9 @@ def _forget_other_crawl(part: Path, crawl_id: str) -> None:
     mark = part / "crawl_id"
     if mark.exists() and mark.read_text() != crawl_id:
         for path in part.iterdir():
-            if path.name != ".lock":
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.name != ".lock":
                 path.unlink()
     mark.write_text(crawl_id)
 
@@ -94,15 +97,16 @@ def _crawl(plan: CrawlPlan, part: Path, shards: frozenset[int]) -> tuple[Program
 
 def _finish(spider: ProgramSpider, part: Path, out: Path) -> None:
     """Write the tables and the report, sync, and give the folder its name."""
-    rows = settled_rows(spider.recorder.rows)
+    rows = spider.recorder.rows
     pages = [page for walk in spider.finished_walks() for page in walk.result()]
-    write_lines(part / "fetches.jsonl", [row.line() for row in sorted(rows, key=lambda r: r.url)])
-    write_lines(part / "program_pages.jsonl", [json.dumps(asdict(p), ensure_ascii=False) for p in pages])
+    write_lines(part / "fetches.jsonl", (row.line() for row in settled_rows(rows)))
+    write_lines(part / "program_pages.jsonl", (json.dumps(asdict(p), ensure_ascii=False) for p in pages))
     write_lines(part / "robots.jsonl", [json.dumps(asdict(r)) for r in spider.robots_read.values()])
+    _write_shards(spider, part / "shards")
     write_json(part / "report.json", _report(spider, len(rows), len(pages)))
     (part / LOG_NAME).unlink()
     (part / "crawl_id").unlink(missing_ok=True)
-    for path in part.iterdir():
+    for path in part.rglob("*"):
         _sync(path)
     (part / ".lock").unlink()
     if out.exists():
@@ -113,7 +117,6 @@ def _finish(spider: ProgramSpider, part: Path, out: Path) -> None:
 
 def _report(spider: ProgramSpider, n_rows: int, n_pages: int) -> dict[str, Any]:
     walks = spider.finished_walks()
-    given_up = {host: str(outcome) for host, outcome in sorted(spider.pace.ended.items())}
     over = [
         {"program_id": w.target.program_id, "url": u, "kind": c.kind} for u, (w, c) in spider.desk.handed_over.items()
     ]
@@ -125,11 +128,28 @@ def _report(spider: ProgramSpider, n_rows: int, n_pages: int) -> dict[str, Any]:
         **spider.counters(),
         "urls": n_rows,
         "program_pages": n_pages,
-        "hosts_given_up": given_up,
-        "crawl_delays": {d: s for d, s in sorted(spider.pace.floors.items()) if s},
+        **_limits(spider, spider.shards),
         "handed_over": over,
         "discovery_pages": {w.target.program_id: w.n_asked for w in walks},
     }
+
+
+def _write_shards(spider: ProgramSpider, folder: Path) -> None:
+    """``<shard>/report.json`` of every shard that had something to do."""
+    for shard in sorted(spider.shards):
+        counts = spider.tally.of([shard])
+        if counts["programs"] or counts["pages"]:
+            (folder / f"{shard:02d}").mkdir(parents=True, exist_ok=True)
+            told = {"crawl_id": spider.plan.crawl_id, "shard": shard, **counts, **_limits(spider, frozenset({shard}))}
+            write_json(folder / f"{shard:02d}" / "report.json", told)
+
+
+def _limits(spider: ProgramSpider, shards: frozenset[int]) -> dict[str, Any]:
+    """Hosts given up for the night and why, and the Crawl-delays kept."""
+    ended, floors = spider.pace.ended, spider.pace.floors
+    given_up = {h: str(o) for h, o in sorted(ended.items()) if shard_of(registrable_domain(h)) in shards}
+    delays = {d: s for d, s in sorted(floors.items()) if s and shard_of(d) in shards}
+    return {"hosts_given_up": given_up, "crawl_delays": delays}
 
 
 def _sync(path: Path) -> None:

@@ -17,6 +17,7 @@ _MIDDLEWARES: dict[str, int | None] = {
     "scrapers.middlewares.address.AddressMiddleware": 10,
     "scrapers.middlewares.robots.RobotsMiddleware": 100,
     "scrapers.middlewares.slots.RawBytesMiddleware": 595,
+    "scrapers.middlewares.proxy.ProxyMiddleware": 750,
     "scrapers.middlewares.slots.SlotMiddleware": 800,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -26,18 +27,48 @@ _MIDDLEWARES: dict[str, int | None] = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
 }
+
+_UNUSED = tuple(
+    f"scrapy.spidermiddlewares.{name}"
+    for name in (
+        "start.StartSpiderMiddleware",
+        "httperror.HttpErrorMiddleware",
+        "referer.RefererMiddleware",
+        "urllength.UrlLengthMiddleware",
+        "depth.DepthMiddleware",
+        "metacopy.MetaCopyDetectionMiddleware",
+    )
+)
+"""Errors, referrers, lengths and depths are the walk's and the desk's business; each of these costs time a page."""
+
+_IDLE = (
+    "telnet.TelnetConsole",
+    "memusage.MemoryUsage",
+    "memdebug.MemoryDebugger",
+    "closespider.CloseSpider",
+    "feedexport.FeedExporter",
+    "logstats.LogStats",
+    "logcount.LogCount",
+    "spiderstate.SpiderState",
+    "remote_control.RemoteControl",
+)
+"""Scrapy's extensions that would have nothing to do here, or open a door."""
 
 _FIXED: dict[str, Any] = {
     "BOT_NAME": "SafetynetBot",
     "ROBOTSTXT_OBEY": True,
     "DOWNLOADER": "scrapers.downloader.PoliteDownloader",
     "DOWNLOADER_MIDDLEWARES": _MIDDLEWARES,
-    "SPIDER_MIDDLEWARES": {"scrapy.spidermiddlewares.referer.RefererMiddleware": None},
+    "SPIDER_MIDDLEWARES": dict.fromkeys(_UNUSED),
+    # Scrapy starts so many tasks for each response, to work on what the spider yields: we yield a request or two.
+    "CONCURRENT_ITEMS": 1,
     "EXTENSIONS": {
         "scrapers.extensions.logs.DiscreetLog": 100,
         "scrapers.extensions.progress.Progress": 500,
-        "scrapy.extensions.telnet.TelnetConsole": None,
+        **dict.fromkeys(f"scrapy.extensions.{name}" for name in _IDLE),
     },
     "DOWNLOAD_HANDLERS": {
         "http": "scrapers.handlers.OneTryHandler",
@@ -61,6 +92,7 @@ _FIXED: dict[str, Any] = {
     "COOKIES_ENABLED": False,
     "HTTPCACHE_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
     "DEFAULT_REQUEST_HEADERS": {
         "Accept": "text/html,application/xhtml+xml,application/pdf;q=0.8,*/*;q=0.5",
         "Accept-Language": "en-US,en;q=0.9",

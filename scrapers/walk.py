@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from scrapers import frontier, leads, urls
+from scrapers import frontier, leads, menus, urls
 from scrapers.frontier import FOLLOW, Candidate, Place
 from scrapers.judgement import judge
 from scrapers.outcomes import POLICIES, Outcome
 from scrapers.parsers import kinds, lexicon
 from scrapers.plan import ProgramPage, ProgramTarget, start_of
 
+_MAX_UNNAMED = 6
+"""So many pages behind links that say nothing are looked at for a roster."""
 _DEAD_PERSONS = 3
 """So many dead pages of persons in a row and the rest of the list is not asked for."""
 _MAX_PER_KIND = {"roster": 10, "alumni": 1, "eligibility": 3, "faq": 2, "visa": 3, "gme_policy": 2, "hub": 3, "home": 3}
@@ -60,6 +62,7 @@ class Walk:
     lost: set[str] = field(default_factory=set)
     n_asked: int = 0
     n_persons: int = 0
+    n_unnamed: int = 0
     dead_persons: int = 0
     current_persons: dict[str, set[str]] = field(default_factory=dict)
     sitemaps_of: Callable[[str], Iterable[str]] = lambda _url: ()
@@ -76,14 +79,16 @@ class Walk:
             if found.url not in self.visited and self._affordable(found):
                 self.visited.add(found.url)
                 self.n_persons += found.kind == "person"
+                self.n_unnamed += found.kind == menus.UNNAMED
                 self.n_asked += found.kind != "person" and not found.is_seed
                 conditional = found.conditional and (found.kind == "person" or not self.is_first)
                 return replace(found, conditional=conditional)
         return None
 
     def _best(self) -> Candidate | None:
-        pool = self.heap or (self.weak if self._missing() else {})
-        return max(pool.values(), key=lambda c: (c.is_seed, c.kind != "person", c.score), default=None)
+        missing = set() if self.heap else self._missing()
+        weak = (c for c in self.weak.values() if missing and (c.kind != menus.UNNAMED or "roster" in missing))
+        return max(self.heap.values() or weak, key=lambda c: (c.is_seed, c.kind != "person", c.score), default=None)
 
     def _missing(self) -> set[str]:
         """Kinds we still want: a roster, and some word on who may apply."""
@@ -97,6 +102,8 @@ class Walk:
             return self.n_persons < self.budget.persons and self.dead_persons < _DEAD_PERSONS and not gone
         if c.is_seed:
             return True
+        if c.kind == menus.UNNAMED and self.n_unnamed >= _MAX_UNNAMED:
+            return False
         have = sum(p.kind == c.kind and p.level == c.level for p in self.pages.values())
         return (
             self.n_asked < self.budget.discovery
@@ -163,6 +170,8 @@ class Walk:
         depth = 0 if url == self.place.home and self.place.is_home else asked.depth
         found = frontier.candidates(facts, url, depth, self.place)
         self._push(c for c in found if kind != "alumni")
+        if self.place.is_home and asked.kind in ("home", "roster") and kind in ("home", "other"):
+            self._push(menus.unnamed(facts, url, depth, self.place))
 
     def _push(self, found: Iterable[Candidate]) -> None:
         for c in found:
@@ -173,6 +182,11 @@ class Walk:
                 pool[c.url] = c
             if pool is self.heap:
                 self.weak.pop(c.url, None)
+
+    def rest(self) -> None:
+        """Let go of all that only the search needed."""
+        for searched in (self.heap, self.weak, self.visited, self.known_other, self.lost, self.current_persons):
+            searched.clear()
 
     def result(self) -> list[ProgramPage]:
         """The program's pages. Where no page was recognised as its home, the one the directory names is."""

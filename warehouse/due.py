@@ -1,4 +1,4 @@
-"""When a page is asked again, and for how long a page that vanished still counts.
+"""When a page is asked again.
 
 Belongs here: the calendar of issue-independent rules as data and pure functions of a date. Not here: the ledger.
 Rosters change in summer, wording before and during the application season; hosts without validators cost a whole page
@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
-CARRY_DAYS = 60
-"""A page that vanished is carried forward this long, with its age; then what rests on it is withdrawn."""
 _STABLE_DAYS = 365
 _ROSTER_MONTHS = (6, 7, 8)
 _SEASON = (9, 10, 11, 12, 1, 2, 3)
 _DAYS = {"home": 7, "gme_policy": 14, "alumni": 30, "other": 30}
 _PERMANENT = ("gone", "soft_404", "not_html", "off_site_redirect", "forbidden_address", "http_4xx")
 
-Freshness = Literal["seen", "carried_forward", "withdrawn"]
+_LONGEST = 45
+"""Days: a page that fails when it is due at last must still have some left of the 60 that it is carried forward."""
 
 
 def interval(kind: str, on: date, *, stable_days: int, has_validators: bool) -> int:
@@ -30,7 +29,7 @@ def interval(kind: str, on: date, *, stable_days: int, has_validators: bool) -> 
         days = 3 if on.month in _SEASON else 14
     else:
         days = _DAYS.get(kind, 30)
-    return days if has_validators else 2 * days
+    return days if has_validators else min(2 * days, _LONGEST)
 
 
 def next_due(kind: str, as_of: str, row: Mapping[str, Any]) -> str:
@@ -39,17 +38,8 @@ def next_due(kind: str, as_of: str, row: Mapping[str, Any]) -> str:
     if row["n_failures"]:
         days = 30 if row["outcome"] in _PERMANENT else min(7, 2 ** (row["n_failures"] - 1))
     else:
-        changed = date.fromisoformat(row["changed_at"][:10]) if row["changed_at"] else on
+        last = row.get("rows_changed_at") or row["changed_at"]
+        changed = date.fromisoformat(last[:10]) if last else on
         validators = bool(row["etag"] or row["last_modified"])
         days = interval(kind, on, stable_days=(on - changed).days, has_validators=validators)
     return (on + timedelta(days=days)).isoformat()
-
-
-def freshness(outcome: str, checked_at: str, as_of: str) -> tuple[Freshness, int]:
-    """Whether what was read from a page still counts, and the days since it was last seen. -1: never seen."""
-    if not checked_at:
-        return "withdrawn", -1
-    age = max(0, (date.fromisoformat(as_of) - date.fromisoformat(checked_at[:10])).days)
-    if outcome in ("ok", "not_modified", "redirected"):
-        return "seen", age
-    return ("carried_forward" if age <= CARRY_DAYS else "withdrawn"), age

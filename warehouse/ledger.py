@@ -25,7 +25,7 @@ _TEXT, _INT = pa.string(), pa.int64()
 LEDGER = pa.schema(
     [
         *((name, _TEXT) for name in ("url", "final_url", "kind", "outcome", "etag", "last_modified")),
-        *((name, _TEXT) for name in ("content_sha256", "text_sha256", "rows_sha256", "parser_version")),
+        *((name, _TEXT) for name in ("content_sha256", "text_sha256", "rows_sha256", "rows_changed_at")),
         *((name, _TEXT) for name in ("first_seen", "observed_at", "changed_at", "checked_at", "asked_at", "next_due")),
         *((name, _TEXT) for name in ("warc_file", "content_type", "charset", "title", "detail", "history", "crawl_id")),
         *((name, _INT) for name in ("http_status", "warc_offset", "n_bytes", "n_failures")),
@@ -41,7 +41,7 @@ PROGRAM_PAGES = pa.schema(
 )
 ROBOTS = pa.schema([("host", _TEXT), ("fetched_at", _TEXT), ("body", _TEXT), ("crawl_delay", pa.float64())])
 
-_SEEN = ("ok", "not_modified", "redirected", "needs_render")
+_SEEN = ("ok", "not_modified", "redirected")
 _KIND_ORDER = ("roster", "person", "eligibility", "visa", "faq", "home", "gme_policy", "alumni", "other")
 _HISTORY = 12
 
@@ -66,21 +66,36 @@ class Ledger:
 
     def add_run(self, folder: Path, *, as_of: str) -> None:
         """Merge a finished run; doing so again changes nothing. ``as_of``: ISO date of the night."""
+        self._store(*self.with_run(folder, as_of=as_of))
+
+    def with_run(self, folder: Path, *, as_of: str) -> tuple[list[Row], list[Row], list[Row]]:
+        """The three tables as they would be after a finished run; nothing is stored."""
         report = json.loads((folder / "report.json").read_text("utf-8"))
         crawl_id, warc = report["crawl_id"], warc_name(report["crawl_id"], folder)
         found = [{**row, "crawl_id": crawl_id} for row in _lines(folder / "program_pages.jsonl")]
         links = merge_program_pages(self.program_pages(), found, full=bool(report.get("full")))
         pages = merge_pages(self.pages(), _lines(folder / "fetches.jsonl"), kinds_of(links), crawl_id, warc, as_of)
         robots = {row["host"]: row for row in [*self.robots(), *_lines(folder / "robots.jsonl")]}
-        self._store(pages, links, list(robots.values()))
+        return pages, links, list(robots.values())
 
-    def note_parsed(self, rows: Mapping[str, str], parser_version: str) -> None:
-        """Remember what parsing made of pages: URL -> fingerprint of the rows read from it."""
-        pages = [
-            {**p, "rows_sha256": rows[p["url"]], "parser_version": parser_version} if p["url"] in rows else p
-            for p in self.pages()
-        ]
-        _write(self.root / "ledger.parquet", LEDGER, pages)
+    def note_rows(self, rows: Mapping[str, str]) -> None:
+        """Remember what reading made of pages: URL -> fingerprint of the rows that cite it. A page whose text moves
+        while its rows stand still is a stable one, and asked as seldom."""
+        known = self.pages()
+        pages = [_with_rows(p, rows.get(p["url"], "")) for p in known]
+        if pages != known:
+            _write(self.root / "ledger.parquet", LEDGER, pages)
+
+    def rename(self, moved: Mapping[str, str]) -> None:
+        """Give programs their new ids (former id -> new id), so that their pages are still theirs. A page that the
+        new id has already stays as that id knows it."""
+        rows = self.program_pages()
+        if not any(row["program_id"] in moved for row in rows):
+            return
+        rows.sort(key=lambda row: row["program_id"] not in moved)
+        named = [row | {"program_id": moved.get(row["program_id"], row["program_id"])} for row in rows]
+        links = {(row["program_id"], row["url"]): row for row in named}
+        self._store(self.pages(), list(links.values()), self.robots())
 
     def forget(
         self,
@@ -176,6 +191,13 @@ def _content(row: Row, fetch: Row, warc: str) -> Row:
         "observed_at": fetch["fetched_at"],
         "changed_at": fetch["fetched_at"] if changed else row["changed_at"],
     }
+
+
+def _with_rows(row: Row, fingerprint: str) -> Row:
+    if row["rows_sha256"] == fingerprint:
+        return row
+    first = not row["rows_sha256"]
+    return {**row, "rows_sha256": fingerprint, "rows_changed_at": row["changed_at" if first else "observed_at"]}
 
 
 def merge_program_pages(old: Iterable[Row], found: Iterable[Row], *, full: bool) -> list[Row]:

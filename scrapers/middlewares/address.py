@@ -86,18 +86,20 @@ class PublicResolver(CachingThreadedResolver):
     """
 
     allow_loopback = False
+    proxy_hosts: frozenset[str] = frozenset()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
         """Scrapy's constructor."""
         resolver = super().from_crawler(crawler, reactor)
         resolver.allow_loopback = crawler.settings.getbool("SAFETYNET_ALLOW_LOOPBACK")
+        resolver.proxy_hosts = frozenset(host_of(proxy) for proxy in getproxies().values())
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = ()) -> Deferred[str]:
         """A public address of ``name``; fails with :class:`ForbiddenResolution` otherwise."""
         found = super().getHostByName(name, timeout)
-        if name in {host_of(proxy) for proxy in getproxies().values()}:
+        if name in self.proxy_hosts:
             return found
         return found.addCallback(self._checked, name)
 

@@ -40,6 +40,7 @@ _SCHOOL = re.compile(r"\bUniversi|\bCollege of |\bSchool of |\bMedical (?:School
 _NOISE_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary"})
 _CHROME_TAGS = frozenset({"div", "ul", "ol", "section", "aside", "p"})
 _CONTROLS = frozenset({"aria-controls", "data-target", "data-bs-target", "data-tab-target", "data-tab"})
+_TEASER = re.compile(r"(?:^|[\s_-])teasers?(?:$|[\s_-])", re.I)
 _TABS = re.compile(r"(?:^|[\s_-])(?:tabs?|tab-?list|pills|accordion)(?:$|[\s_-])", re.I)
 
 _MAINS = etree.XPath(
@@ -95,6 +96,8 @@ _INVISIBLE = {0xAD: None, 0x200B: None, 0x200C: None, 0x200D: None, 0x2060: None
 
 def text_of(element: Element) -> str:
     """All text below an element, folded."""
+    if not len(element):
+        return fold(element.text or "")
     return fold(str(_STRING(element)))
 
 
@@ -122,8 +125,17 @@ def _empty() -> Element:
 
 def document(body: bytes, charset: str | None) -> Document:
     """Decode, parse, note what pruning would lose, prune. Never raises on any bytes."""
+    return pruned(*bounded(body, charset))
+
+
+def bounded(body: bytes, charset: str | None) -> tuple[Element, bool]:
+    """The whole page as a tree within the budget of one page, and whether something had to be cut."""
     root = parse(body, charset)
-    truncated = _bound(root)
+    return root, _bound(root)
+
+
+def pruned(root: Element, truncated: bool) -> Document:
+    """The document of a page's tree as :func:`bounded` gives it. The tree is used up: pruning is done in place."""
     title = root.find(".//title")
     scripts = tuple(_data_scripts(root))
     headline = next((t for t in map(text_of, root.iter("h1")) if t), "")
@@ -241,11 +253,23 @@ def _prune(top: Element, chrome: list[Element], is_marked: bool) -> None:
     for el in chrome:
         if el.tag == "header" and (el.find(".//h1") is not None or _inside_article(el, top)):
             continue
+        if _is_person_teaser(el):
+            continue
         _drop_unless_large(el, total)
     for el in [] if is_marked else select(_LISTS, top):
         if el.getparent() is not None and _is_link_list(el):
             _drop(el)
     _sweep(top)
+
+
+def _is_person_teaser(el: Element) -> bool:
+    """Whether what is marked as a teaser is a person's card: content systems call the short form of any page one. It
+    opens with a name and nothing else; a teaser of news opens with a title."""
+    if not _TEASER.search(f"{el.get('class')} {el.get('id')}"):
+        return False
+    opening = next((line for line in map(fold, map(str, el.itertext())) if line), "")
+    named = read_name(opening)
+    return named is not None and not named.rest
 
 
 def _inside_article(el: Element, top: Element) -> bool:

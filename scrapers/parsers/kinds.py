@@ -8,26 +8,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from lxml import etree
+
+from scrapers import urls
 from scrapers.parsers import html
 from scrapers.parsers.lexicon import kind_hits
 from scrapers.parsers.records import Page
-from scrapers.parsers.roster import is_roster, person_links
+from scrapers.parsers.roster import Listing, listing
 
 Verdict = Literal["ok", "soft_404", "blocked", "needs_render"]
 
 _LITTLE = 1_500
 """Characters of text below which a page may be a wall, a login or a shell for a script to fill."""
+_NOTHING = 200
+_CALLED = 5
+"""Weight of a page's own name from which it is read as a roster, whether or not its names have a form we know."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary"})
+_LINKS = frozenset({"a", "area", "iframe", "frame"})
 _SCHOOL = re.compile(
     r"\b(?:(?:school|college) of (?:osteopathic )?medicine|medical (?:school|college|university|academy)|"
     r"faculty of medicine|universi\w+|medical sciences|college of physicians|\w*COM\b|institute of medical)\b",
     re.I,
 )
 _DEGREE = re.compile(r"\b[A-Z][\w'’.-]+,? +(?:M\.?D\.?|D\.?O\.?|MBBS|M\.B\.B\.S\.?|MBB?Ch\w*|BMBS)(?![a-z])")
+_DEGREES = re.compile(r",? (?:M\.?D|D\.?O|MBBS|MBB?Ch\w*|Ph\.?D|MPH|MS|MA|MBA|BDS)\b\.?")
 _NAME = re.compile(r"^(?:Dr\.? )?(?:[A-Z][\w'’.-]*\.? ){1,3}[A-Z][\w'’-]+(?:,? (?:Jr|Sr|I{1,3})\.?)?(?:, .{1,20})?$")
 _NOT_NAME = re.compile(
     r"\b(?:The|Our|And|Of|For|To|In|Program|Residen\w+|Medic\w+|Hospital|Health|Center|Education|School|Surgery|Care|Class|"
@@ -48,6 +56,10 @@ _WALL = re.compile(
 _LOGIN = re.compile(r"\b(?:log ?in|sign ?in|single sign-?on|authentication required)\b", re.I)
 _SHELL = re.compile(
     rb"__NEXT_DATA__|id=[\"'](?:root|app|__next|__nuxt)[\"']|ng-version|data-reactroot|enable javascript", re.I
+)
+_MOUNT = etree.XPath(
+    "descendant-or-self::*[not(*) and not(normalize-space()) and (contains(name(), '-') or ("
+    "(@id or @data-src or @data-url) and (self::div or self::section or self::ul or self::ol or self::tbody)))]"
 )
 _REFRESH = re.compile(r"^\s*(\d+)\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 
@@ -87,45 +99,60 @@ def lexical_sense(text: str) -> float:
 
 
 def look(body: bytes, charset: str | None, url: str, seen_on: str) -> PageFacts:
-    """Everything the crawl wants to know of an HTML page. Never raises, whatever the bytes.
+    """Everything the crawl wants to know of an HTML page, out of one parse. Never raises, whatever the bytes.
 
     ``seen_on``: ISO date, by which class years are told from those of alumni.
     """
-    tree = html.parse(body, charset)
-    document = html.document(body, charset)
+    tree, truncated = html.bounded(body, charset)
+    links, marks = list(_links(tree)), _marks(tree)
+    document = html.pruned(tree, truncated)
     lines = [line for line in (html.fold(str(t)) for t in document.main.itertext()) if line]
     text = " ".join(lines)
     in_main = {(a.get("href"), html.text_of(a)) for a in document.main.iter("a")}
     pictured = {alt for img in document.main.iter("img") if is_person_name(alt := img.get("alt") or "")}
-    people = len(set(_DEGREE.findall(text))), len({line for line in lines if is_person_name(line)} | pictured)
-    page = Page(url, body, seen_on, charset=charset)
-    n_schools = sum(1 for line in lines if lexical_sense(line))
-    is_empty = len(text) < _LITTLE and bool(document.scripts)
-    score = is_roster(page, lexical_sense) if max(people) >= 2 or is_empty else 0.0
-    return PageFacts(
+    people = max(len(set(_DEGREE.findall(text))), len({ln for ln in set(lines) if is_person_name(ln)} | pictured))
+    facts = PageFacts(
         title=document.title,
         headline=document.headline,
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         n_text=len(text),
-        links=tuple(_links(tree, in_main)),
-        verdict="ok" if score > 0.2 else _verdict(body, document, tree, text),
-        noindex=_noindex(tree),
-        refresh=_refresh(tree),
-        n_people=max(people),
+        links=tuple(Link(href, own or label, above, (href, own) in in_main) for href, own, label, above in links),
+        verdict=_verdict(body, document, marks, text),
+        noindex=marks.noindex,
+        refresh=marks.refresh,
+        n_people=people,
         n_wording=len(_WORDING.findall(text)),
-        roster_score=score,
-        persons=tuple(person_links(page, lexical_sense)) if score > 0.2 and 2 * n_schools < max(people) else (),
     )
+    if facts.verdict == "ok" and len(text) < _NOTHING and _is_unfilled(document, facts, url):
+        facts = replace(facts, verdict="needs_render")
+    is_empty = len(text) < _LITTLE and bool(document.scripts)
+    is_few = people < 2 and not is_empty and _named(facts, urls.last_words(url)) < _CALLED
+    if is_few or _is_named_otherwise(facts, url):
+        return facts
+    return _with_people(facts, listing(Page(url, body, seen_on, charset=charset), lexical_sense, document), lines)
 
 
-def _links(tree: html.Element, in_main: set[tuple[str | None, str]]) -> Iterator[Link]:
-    """All links in document order, each with the last heading before it."""
+def _is_named_otherwise(facts: PageFacts, url: str) -> bool:
+    """Whether a page calls itself something else so clearly that whom it lists can't make it a roster: most pages,
+    and counting residents costs more than all the rest of a look."""
+    return facts.verdict == "ok" and _rival(facts) > _named(facts, urls.last_words(url))
+
+
+def _with_people(facts: PageFacts, found: Listing, lines: list[str]) -> PageFacts:
+    """Facts of a page that was read as a roster: a page that lists people is neither lost nor a wall."""
+    if found.score <= 0.2:
+        return replace(facts, roster_score=found.score)
+    few_schools = bool(found.persons) and 2 * sum(1 for ln in lines if lexical_sense(ln)) < facts.n_people
+    return replace(facts, verdict="ok", roster_score=found.score, persons=found.persons if few_schools else ())
+
+
+def _links(tree: html.Element) -> Iterator[tuple[str, str, str, str]]:
+    """All links in document order: target, text, what it is called without text, the last heading before it."""
     heading = ""
     seen: set[tuple[str, str]] = set()
-    for el in tree.iter("*"):
+    for el in tree.iter(*_HEADINGS, *_LINKS):
         if el.tag in _HEADINGS:
             heading = html.text_of(el)[:120]
-        if el.tag not in ("a", "area", "iframe", "frame"):
             continue
         href = (el.get("href") or el.get("src") or "").strip()
         if not href or href.startswith(("#", "mailto:", "tel:", "javascript:", "data:")):
@@ -134,7 +161,7 @@ def _links(tree: html.Element, in_main: set[tuple[str | None, str]]) -> Iterator
         key = (href, text)
         if key not in seen:
             seen.add(key)
-            yield Link(href, text or _label(el), heading, key in in_main)
+            yield href, text, "" if text else _label(el), heading
 
 
 def _label(el: html.Element) -> str:
@@ -150,32 +177,49 @@ def _is_name(line: str) -> bool:
 
 def is_person_name(text: str) -> bool:
     """Whether a link's text reads like one person's name, with or without degrees."""
-    return _is_name(re.sub(r",? (?:M\.?D|D\.?O|MBBS|MBB?Ch\w*|Ph\.?D|MPH|MS|MA|MBA|BDS)\b\.?", "", text).strip(" ,"))
+    return len(text) < 120 and _is_name(_DEGREES.sub("", text).strip(" ,"))
 
 
-def _verdict(body: bytes, document: html.Document, tree: html.Element, text: str) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What the whole page says beside its content, noted before it is pruned."""
+
+    noindex: bool
+    refresh: str
+    has_password: bool
+    n_targets: int
+    """Links and pictures."""
+
+
+def _marks(tree: html.Element) -> _Marks:
+    metas = [(el.get("name") or "", el.get("http-equiv") or "", el.get("content") or "") for el in tree.iter("meta")]
+    has_password = any((i.get("type") or "").lower() == "password" for i in tree.iter("input"))
+    return _Marks(_noindex(metas), _refresh(metas), has_password, sum(1 for _ in tree.iter("a", "img")))
+
+
+def _verdict(body: bytes, document: html.Document, marks: _Marks, text: str) -> Verdict:
     """Whether this is a page at all: an error page answered 200, a wall, an empty shell that a script would fill."""
     names = f"{document.headline or document.title}"
     if _LOST.search(names) or (len(text) < 600 and (_LOST.search(document.title) or _LOST.search(text[:300]))):
         return "soft_404"
     if len(text) < _LITTLE and (_WALL.search(document.title) or _WALL.search(names) or _WALL.search(text[:200])):
         return "blocked"
-    has_password = any((i.get("type") or "").lower() == "password" for i in tree.iter("input"))
-    if has_password and len(text) < _LITTLE and _LOGIN.search(f"{document.title} {text[:600]}"):
+    if marks.has_password and len(text) < _LITTLE and _LOGIN.search(f"{document.title} {text[:600]}"):
         return "blocked"
-    return "needs_render" if len(text) < 200 and _SHELL.search(body) and not _has_content(tree) else "ok"
+    return "needs_render" if len(text) < _NOTHING and _SHELL.search(body) and marks.n_targets <= 8 else "ok"
 
 
-def _has_content(tree: html.Element) -> bool:
-    return sum(1 for _ in tree.iter("a", "img")) > 8
+def _is_unfilled(document: html.Document, facts: PageFacts, url: str) -> bool:
+    """Whether a page that calls itself a roster holds only a place for a script to fill: an empty element with a name,
+    nothing to see or to follow. Its menus, which are not empty, don't count."""
+    n_links = sum(1 for _ in document.main.iter("a"))
+    is_bare = n_links <= 3 and next(document.main.iter("img", "embed", "object"), None) is None
+    return is_bare and bool(html.select(_MOUNT, document.main)) and _named(facts, urls.last_words(url)) >= 8
 
 
-def _noindex(tree: html.Element) -> bool:
+def _noindex(metas: Iterable[tuple[str, str, str]]) -> bool:
     """``noindex``, ``noarchive`` or ``none`` in a robots meta element, for all robots or for ours."""
-    for meta in tree.iter("meta"):
-        if (meta.get("name") or "").lower() in ("robots", "safetynetbot") and says_noindex(meta.get("content") or ""):
-            return True
-    return False
+    return any(name.lower() in ("robots", "safetynetbot") and says_noindex(content) for name, _, content in metas)
 
 
 def says_noindex(directives: str) -> bool:
@@ -183,11 +227,10 @@ def says_noindex(directives: str) -> bool:
     return bool(re.search(r"\b(?:noindex|noarchive|none)\b", directives, re.I))
 
 
-def _refresh(tree: html.Element) -> str:
+def _refresh(metas: Iterable[tuple[str, str, str]]) -> str:
     """Target of an immediate meta refresh, unresolved; empty when there is none."""
-    for meta in tree.iter("meta"):
-        is_refresh = (meta.get("http-equiv") or "").lower() == "refresh"
-        match = _REFRESH.match(meta.get("content") or "") if is_refresh else None
+    for _, equiv, content in metas:
+        match = _REFRESH.match(content) if equiv.lower() == "refresh" else None
         if match and int(match.group(1)) <= 10:
             return match.group(2).strip()
     return ""
@@ -216,11 +259,20 @@ def is_roster_page(facts: PageFacts, last_words: str, promised: float) -> bool:
 
     The clearer the name, the fewer people it takes: a class of two has a page of its own in small programs.
     """
-    own, address = own_hits(facts), kind_hits(last_words)
-    named = max(own.get("roster", 0.0), address["roster"].weight if "roster" in address else 0.0)
-    rival = max((w for kind, w in own.items() if kind not in ("roster", "hub")), default=0.0)
-    if rival > named:
+    named = _named(facts, last_words)
+    if _rival(facts) > named:
         return False
     if max(named, promised) >= 8:
         return facts.roster_score > 0.2
     return facts.roster_score > (0.4 if named >= 5 else 0.7)
+
+
+def _named(facts: PageFacts, last_words: str) -> float:
+    """How clearly a page's own name or address calls it a roster."""
+    address = kind_hits(last_words).get("roster")
+    return max(own_hits(facts).get("roster", 0.0), address.weight if address else 0.0)
+
+
+def _rival(facts: PageFacts) -> float:
+    """How clearly a page calls itself something other than a roster."""
+    return max((w for kind, w in own_hits(facts).items() if kind not in ("roster", "hub")), default=0.0)

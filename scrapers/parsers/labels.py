@@ -20,6 +20,12 @@ _RUN = re.compile(
     r"Hobbies|Interests|Fun Fact|Residency|Internship|Fellowship|Education|Languages)\s*:)",
     re.I,
 )
+_PAIR = re.compile(
+    r"(?P<a>under-?grad\w*|college|medical(?: school)?|med(?: school)?)\s*(?:/|&|\+|and)\s*"
+    r"(?P<b>under-?grad\w*|college|medical(?: school)?|med(?: school)?)\s*:\s*(?P<x>[^/|;]+)\s*[/|;]\s*(?P<y>[^/|;]+)",
+    re.I,
+)
+"""Two labels before two values: "Undergrad / Medical: X / Y"."""
 _BAR = re.compile(r"\s*[|•·]\s*")
 _BARS = frozenset("|•·")
 _OPENING = re.compile(r"(\w{1,4}(?:[- ]?[1-7]|[- ]I+))(?:,| [–—-]) +(\S.*)")
@@ -185,6 +191,9 @@ def split_run(text: str) -> list[str]:
     """A line that runs several labelled values together, cut before each label ("Hometown: X Medical School: Y",
     "Medical School – X | Residency Year – PGY-2").
     """
+    pair = _PAIR.fullmatch(text) if ":" in text else None
+    if pair is not None:
+        return [f"{_paired(pair['a'])}: {pair['x'].strip()}", f"{_paired(pair['b'])}: {pair['y'].strip()}"]
     if not _BARS.isdisjoint(text):
         barred = [part for part in _BAR.split(text) if part]
         if any(map(_is_level, barred)) or all(split_label(part) is not None for part in barred):
@@ -195,6 +204,10 @@ def split_run(text: str) -> list[str]:
     cuts = [m.start(1) for m in _RUN.finditer(text)] if text.count(":") > 1 else []
     bounds = [0, *[c for c in cuts if c], len(text)]
     return [text[a:b].strip(" ,;|–—") for a, b in itertools.pairwise(bounds)]
+
+
+def _paired(label: str) -> str:
+    return "Medical School" if label.lower().startswith("med") else "Undergraduate"
 
 
 def lone_label(text: str, is_marked: bool) -> str | None:

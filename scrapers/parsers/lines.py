@@ -93,6 +93,8 @@ class _Walker:
         self.orders: list[int] = []
         self.shapes: list[int] = []
         self.owns: list[int] = []
+        self.tiles: list[str] = []
+        """Per block the link that holds it: a tile is one link around a picture and a name."""
         self.inline_end: tuple[str, str] | None = None
         self.shape_cache: dict[tuple[str, str], str] = {}
         self.lead_end = -1
@@ -137,7 +139,8 @@ class _Walker:
         order = self.orders[self.block]
         self.orders[self.block] = order + 1
         shape = hash((self.shapes[self.block], min(order, 3), all_bold, bool(self.href), is_alt))
-        self.lines.append(Line(text, self.block, level, shape, order, self.href, lead, is_alt, all_bold, tag))
+        href = self.href or self.tiles[self.block]
+        self.lines.append(Line(text, self.block, level, shape, order, href, lead, is_alt, all_bold, tag))
 
     def leaf(self, raw: str | None) -> None:
         """The line of a block without children, which most lines are."""
@@ -160,10 +163,15 @@ class _Walker:
         parent = el.getparent() if tag == "td" else None
         self.owns.append(own)
         self.shapes.append(hash((own, outer, 0 if parent is None else parent.index(el))))
+        self.tiles.append(self._tile(el, tag))
         self.orders.append(0)
         here = len(self.lines)
         self.blocks.append(Block(self.block, here, here, el, tag))
         self.block = len(self.blocks) - 1
+
+    def _tile(self, el: Element, tag: str) -> str:
+        target = (el.get("href") or "") if tag == "a" else ""
+        return target if target[:1] not in ("", "#") else (self.tiles[self.block] if self.block >= 0 else "")
 
     def close_block(self, el: Element) -> None:
         self.flush()

@@ -41,15 +41,15 @@ class Source:
     is_classed: bool = False
 
 
-def open_source(page: Page, sense: SchoolSense) -> Source | None:
-    """Choose the reader: PDF, markup, markup with alternative texts, embedded data."""
+def open_source(page: Page, sense: SchoolSense, doc: Document | None = None) -> Source | None:
+    """Choose the reader: PDF, markup, markup with alternative texts, embedded data. ``doc``: the page, if parsed."""
     if is_pdf(page):
         sheet = read_pdf(page.body)
         if sheet is None:
             return None
         base = _base(page.url, "", "")
         return Source(sheet, base, find_people(sheet, base, sense), True, sheet.truncated)
-    doc = document(page.body, page.charset)
+    doc = doc or document(page.body, page.charset)
     base = _base(page.url, doc.title, doc.headline)
     hint = bool(_HINT.search(f"{page.url} {doc.title} {doc.headline}"))
     sheet = read_lines(doc.main, doc.tab_labels)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from scrapers.parsers.classes import Mark, is_label_line, is_role_line, read_mark
+from scrapers.parsers.classes import Mark, is_fellow, is_label_line, is_role_line, read_mark
 from scrapers.parsers.education import degree_of, school_of
+from scrapers.parsers.html import Document
 from scrapers.parsers.names import is_foreign_trade
 from scrapers.parsers.opening import Source, open_source
 from scrapers.parsers.outline import Context, resolve
@@ -32,6 +33,12 @@ from scrapers.parsers.years import (
 
 _PRESENT = re.compile(r"residents|house-?\s?staff|trainees|housestaff", re.I)
 _ROLE_END = re.compile(r"[.,;]|\b(?:who|whose|from|at|with|and|in|originally|here)\b")
+_FELLOW = re.compile(
+    r"(?!(?:future|aspiring|incoming|matched|former|next)\b)(?:[\w&/’'-]+,? ){0,5}"
+    r"fellow(?:$|,? *[(–-]? *(?:pgy|class|year|first|second|third)\b)",
+    re.I,
+)
+"""A line that gives a person the position of a fellow ("Geriatrics Fellow", "Fellow, PGY-5")."""
 _IS_A = re.compile(r"^(?:is|was)\s+(?:currently\s+)?(?:an?|our|one of our|the)\s+((?:\S+\s*){1,7})")
 
 
@@ -88,9 +95,9 @@ class OpenPage:
         return revised if revised is not None and revised <= academic_year(self.page.fetched_on) else None
 
 
-def open_page(page: Page, sense: SchoolSense) -> OpenPage | None:
+def open_page(page: Page, sense: SchoolSense, doc: Document | None = None) -> OpenPage | None:
     """Find the persons on a page. None when no text can be read from it; never raises on any bytes."""
-    source = open_source(page, sense)
+    source = open_source(page, sense, doc)
     if source is None:
         return None
     texts = [m.label for m in source.base] + [ln.text for ln in source.sheet.lines if len(ln.text) < 300]
@@ -145,7 +152,7 @@ def read_page(opened: OpenPage, sense: SchoolSense, program: Program, shared: in
 
 def _own_marks(person: Person, has_class: bool) -> list[Mark]:
     """Marks printed with the person: a class column or line, a track, a role, "is a PGY-2"."""
-    marks: list[Mark] = []
+    marks = [] if has_class else [read_mark(f.text) for f in person.fields if f.kind is None and _FELLOW.match(f.text)]
     for f in person.fields:
         text = f.text.strip(" ()")
         if f.kind in ("class", "track", "role") and 0 < len(text) < 80:
@@ -185,7 +192,7 @@ def _context(person: Person, known: dict[int, Context]) -> Context:
             for m in own
         ]
     if outer.group == "alumni":
-        own = [replace(m, group=None) for m in own if m.pgy is None]
+        own = [replace(m, group=None) for m in own if m.pgy is None and not is_fellow(m.label)]
     return resolve((*person.stack, *own)) if own else outer
 
 

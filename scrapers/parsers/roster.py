@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from scrapers.parsers.html import Document
 from scrapers.parsers.merge import residents_of
 from scrapers.parsers.pages import PageReading, Row, open_page, read_page, shared_year, told_program
 from scrapers.parsers.records import Issue, Page, ParsedRoster, SchoolSense
@@ -56,27 +58,35 @@ def _as_of(readings: Sequence[PageReading]) -> str | None:
     return max(years or dates, default=None)
 
 
-def is_roster(page: Page, sense: SchoolSense) -> float:
-    """How sure we are (0 to 1) that a page lists residents: how many, in classes, with degrees or schools."""
-    rows = _listed(page, sense)
-    current = [r for r in rows if not r.is_alumnus]
+@dataclass(frozen=True)
+class Listing:
+    """One page by itself: how sure we are (0 to 1) that it lists residents, and the pages about single persons it
+    links to where it lacks most of its people's schools."""
+
+    score: float = 0.0
+    persons: tuple[str, ...] = ()
+
+
+def listing(page: Page, sense: SchoolSense, doc: Document | None = None) -> Listing:
+    """What a page lists, judged by how many people, in classes, with degrees or schools. ``doc``: it, if parsed."""
+    rows = _listed(page, sense, doc)
     if len(rows) < 2:
-        return 0.0
+        return Listing()
+    current = [r for r in rows if not r.is_alumnus]
     counted = current or rows
     n = len(counted)
     classes = sum(1 for r in counted if r.context.class_mark is not None) / n
     learned = sum(1 for r in counted if r.school or r.degree) / n
     score = min(1.0, n / 6) * (0.4 + 0.35 * classes + 0.25 * learned)
-    return round(score if current else score * 0.5, 3)
+    return Listing(round(score if current else score * 0.5, 3), _person_pages(page, current))
 
 
-def person_links(page: Page, sense: SchoolSense) -> list[str]:
-    """Addresses of single persons' pages linked from a roster that lacks most of its people's schools; else empty."""
-    rows = [r for r in _listed(page, sense) if not r.is_alumnus]
+def _person_pages(page: Page, rows: Sequence[Row]) -> tuple[str, ...]:
+    """Addresses of single persons' pages linked from a roster; none where most schools are named on the roster."""
     if len(rows) < 2 or sum(1 for r in rows if r.school) * 2 > len(rows):
-        return []
+        return ()
     found = dict.fromkeys(t for row in rows if (t := _person_target(page.url, row.href)))
-    return list(found)[:_MAX_LINKS]
+    return tuple(found)[:_MAX_LINKS]
 
 
 def _person_target(base: str, href: str) -> str | None:
@@ -91,7 +101,10 @@ def _person_target(base: str, href: str) -> str | None:
     return target if href and is_page and same_site and parts.path.rstrip("/") != here.path.rstrip("/") else None
 
 
-def _listed(page: Page, sense: SchoolSense) -> list[Row]:
-    return [
-        r for reading in _read([page], sense, Program(None)) for r in reading.rows if r.is_resident and not r.is_foreign
-    ]
+def _listed(page: Page, sense: SchoolSense, doc: Document | None) -> list[Row]:
+    opened = open_page(page, sense, doc)
+    if opened is None:
+        return []
+    program = told_program([opened], Program(None))
+    read = read_page(opened, sense, program, shared_year([opened], program))
+    return [r for r in read.rows if r.is_resident and not r.is_foreign]

@@ -46,6 +46,10 @@ OTHER_DEGREE = re.compile(
 _NEXT = re.compile(
     r"\s*[(\[](?:next|now|matched|fellowship|advanced|future|continuing|pursuing|headed|going)\b[^()\[\]]*[)\]]?$", re.I
 )
+_COLLEGE = re.compile(
+    r"\s*[(\[](?:(?:undergrad\w*|bachelor\w*)\b|(?:college|B\.?[AS]c?\.?)\s*[:,–—-])[^()\[\]]*[)\]]?$", re.I
+)
+"""The first university, in parentheses after the medical school."""
 _EDGES = re.compile(r"^[^\w(“\"]+|[^\w.)”\"]+$")
 _KNOWN = 0.75
 """Sense of "X School of Medicine" from which X is a short name; unknown X reach 0.7 by form alone."""
@@ -63,13 +67,13 @@ def is_prose(text: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def clean(text: str) -> str:
-    """A school as printed, without the degree before it, the degree, year or next position after it, and stray
+    """A school as printed, without the degree before it, the degree, year, college or next position after it, and stray
     punctuation.
     """
     text = text.strip(" \t,;:–—-|•·*")
     if text.startswith("(") and ")" not in text[:-1]:
         text = text.strip("()").strip()
-    text = _NEXT.sub("", _LEADING_DEGREE.sub("", text))
+    text = _COLLEGE.sub("", _NEXT.sub("", _LEADING_DEGREE.sub("", text)))
     previous = None
     while previous != text:
         previous = text

@@ -6,7 +6,7 @@ Belongs here: its shape and its JSON line. Not here: writing files (``recorder``
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from scrapers.outcomes import POLICIES, Outcome
 
@@ -41,12 +41,15 @@ class Fetch:
 
     def line(self) -> str:
         """One line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps({name: getattr(self, name) for name in _NAMES}, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def is_settled(self) -> bool:
         """Whether an interrupted crawl that goes on need not ask again."""
         return not POLICIES[Outcome(self.outcome)].transient or self.outcome == Outcome.ROBOTS_DENIED
+
+
+_NAMES = tuple(field.name for field in fields(Fetch))
 
 
 def from_line(line: str) -> Fetch:

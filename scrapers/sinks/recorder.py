@@ -10,13 +10,13 @@ import hashlib
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
 
 from scrapers.outcomes import POLICIES, Outcome
-from scrapers.sinks.fetches import Fetch, from_line
+from scrapers.sinks.fetches import Fetch
+from scrapers.sinks.rows import RowLog
 from scrapers.sinks.warc import WarcFile, read_body
 
 WARC_NAME = "pages.warc.gz"
@@ -27,11 +27,15 @@ _BACKLOG = 200
 
 @dataclass(frozen=True)
 class Received:
-    """A response as it came: what the WARC stores. ``body`` is still compressed when the server compressed it."""
+    """A response as it came: what the WARC stores. ``body`` is still compressed when the server compressed it.
+
+    ``drawn``: the document a browser made of it, where that is what is read.
+    """
 
     status_line: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    drawn: bytes | None = None
 
 
 class Recorder:
@@ -44,10 +48,11 @@ class Recorder:
         self._held = held or {}
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self.rows: dict[str, Fetch] = dict(_resume(folder))
+        self.rows = RowLog(folder / LOG_NAME)
+        self._first: dict[bytes, int] = {}
+        """Digest of a body -> place of the row whose record holds it."""
+        _cut(folder / WARC_NAME, self._resume())
         self._warc = WarcFile(folder / WARC_NAME, crawl_id, user_agent)
-        self._log: TextIO = (folder / LOG_NAME).open("a", encoding="utf-8")
-        self._first = {r.content_sha256: r for r in self.rows.values() if r.warc_length and r.content_sha256}
         self._queue: queue.Queue[tuple[Fetch, Received | None] | None] = queue.Queue(_BACKLOG)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
@@ -57,14 +62,14 @@ class Recorder:
         """Hand a row over for writing; with ``received`` its bytes are stored too. Raises what the writer ran into."""
         if self._error is not None:
             raise RuntimeError("the store cannot be written") from self._error
-        self.rows[row.url] = row
+        self.rows.hold(row)
         self._queue.put((row, received))
 
     def body(self, url: str) -> bytes | None:
         """The decoded body of a page stored in this run, by this or an earlier attempt."""
         self._queue.join()
         row = self.rows.get(url)
-        holder = self._first.get(row.content_sha256) if row and row.content_sha256 else None
+        holder = self._holder(row.content_sha256) if row and row.content_sha256 else None
         return read_body(self.folder / WARC_NAME, holder.warc_offset) if holder else None
 
     def close(self) -> None:
@@ -72,7 +77,7 @@ class Recorder:
         self._queue.put(None)
         self._thread.join()
         self._warc.close()
-        self._log.close()
+        self.rows.close()
         if self._error is not None:
             raise RuntimeError("the store could not be written") from self._error
 
@@ -90,48 +95,38 @@ class Recorder:
     def _write(self, row: Fetch, received: Received | None) -> None:
         if received is not None:
             row = self._store(row, received)
-            self.rows[row.url] = row
-        self._warc.flush()
-        self._log.write(row.line() + "\n")
-        self._log.flush()
+            self._warc.flush()
+        place = self.rows.write(row)
+        if row.warc_length and row.content_sha256:
+            self._first.setdefault(bytes.fromhex(row.content_sha256), place)
+
+    def _holder(self, sha256: str) -> Fetch | None:
+        place = self._first.get(bytes.fromhex(sha256))
+        return None if place is None else self.rows.at(place)
+
+    def _resume(self) -> int:
+        """Note which bodies an earlier attempt stored; where its last whole record ends."""
+        end = 0
+        for place, row in self.rows.places():
+            end = max(end, row.warc_offset + row.warc_length)
+            if row.warc_length and row.content_sha256:
+                self._first.setdefault(bytes.fromhex(row.content_sha256), place)
+        return end
 
     def _store(self, row: Fetch, received: Received) -> Fetch:
-        digest = f"sha256:{hashlib.sha256(received.body).hexdigest()}"
+        digest = f"sha256:{hashlib.sha256(received.body if received.drawn is None else received.drawn).hexdigest()}"
         if row.content_sha256 in self._held:
             self._warc.revisit(row.url, row.fetched_at, received.status_line, digest, self._held[row.content_sha256])
             return row
-        first = self._first.get(row.content_sha256)
+        first = self._holder(row.content_sha256)
         if first is None:
-            at, length = self._warc.response(
-                row.url, row.fetched_at, received.status_line, received.headers, received.body
+            parts = (row.url, row.fetched_at, received.status_line, received.headers, received.body)
+            at, length = (
+                self._warc.response(*parts) if received.drawn is None else self._warc.drawn(*parts, received.drawn)
             )
-            row = replace(row, warc_file=WARC_NAME, warc_offset=at, warc_length=length)
-            self._first[row.content_sha256] = row
-            return row
+            return replace(row, warc_file=WARC_NAME, warc_offset=at, warc_length=length)
         self._warc.revisit(row.url, row.fetched_at, received.status_line, digest, (first.url, first.fetched_at))
         return replace(row, warc_file=WARC_NAME, warc_offset=first.warc_offset, warc_length=first.warc_length)
-
-
-def _resume(folder: Path) -> Iterator[tuple[str, Fetch]]:
-    """Rows which an earlier attempt left whole. A torn line or record behind them is cut off both files."""
-    log, warc = folder / LOG_NAME, folder / WARC_NAME
-    if not log.exists():
-        warc.unlink(missing_ok=True)
-        return
-    rows, good, end = {}, 0, 0
-    for raw in log.read_bytes().splitlines(keepends=True):
-        try:
-            row = from_line(raw.decode())
-        except ValueError:
-            break
-        if not raw.endswith(b"\n"):
-            break
-        good += len(raw)
-        end = max(end, row.warc_offset + row.warc_length)
-        rows[row.url] = row
-    _cut(log, good)
-    _cut(warc, end)
-    yield from rows.items()
 
 
 def _cut(path: Path, size: int) -> None:
@@ -140,12 +135,13 @@ def _cut(path: Path, size: int) -> None:
             file.truncate(size)
 
 
-def settled_rows(rows: dict[str, Fetch]) -> list[Fetch]:
-    """All rows, redirects with the outcome of the end of their chain where that is a failure."""
-    return [_resolved(row, rows) for row in rows.values()]
+def settled_rows(rows: Mapping[str, Fetch]) -> Iterator[Fetch]:
+    """All rows by address, redirects with the outcome of the end of their chain where that is a failure."""
+    for url in sorted(rows):
+        yield _resolved(rows[url], rows)
 
 
-def _resolved(row: Fetch, rows: dict[str, Fetch]) -> Fetch:
+def _resolved(row: Fetch, rows: Mapping[str, Fetch]) -> Fetch:
     seen, end = {row.url}, row
     while end.outcome == Outcome.REDIRECTED and end.final_url in rows and end.final_url not in seen:
         seen.add(end.final_url)
@@ -156,9 +152,10 @@ def _resolved(row: Fetch, rows: dict[str, Fetch]) -> Fetch:
     return replace(row, final_url=end.url, outcome=end.outcome if failed else row.outcome)
 
 
-def write_lines(path: Path, lines: list[str]) -> None:
-    """Write a text file of lines."""
-    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """Write a text file of lines, one after another."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(line + "\n" for line in lines)
 
 
 def write_json(path: Path, value: object) -> None:

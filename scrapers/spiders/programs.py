@@ -7,7 +7,6 @@ storage, and anything about a particular site.
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,10 +16,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from scrapers import urls
+from scrapers.browser import DrawingError
 from scrapers.desk import Ask, Desk, by_domain
 from scrapers.domains import host_of, registrable_domain, shard_of
 from scrapers.failures import outcome_of
-from scrapers.looker import Looker, looked
+from scrapers.lane import Lane, why_closed
+from scrapers.looker import Looker, Trim, looked
+from scrapers.menus import with_telling_links
 from scrapers.outcomes import POLICIES, Outcome
 from scrapers.pace import MAX_WAIT, Pace
 from scrapers.plan import CrawlPlan, KnownPage, KnownRobots, start_of
@@ -28,6 +30,7 @@ from scrapers.settings import MAX_OPEN_DOMAINS
 from scrapers.sinks.fetches import Fetch
 from scrapers.sinks.recorder import Recorder
 from scrapers.spiders import reading, validators
+from scrapers.tally import Tally
 from scrapers.walk import Answer, Walk
 from scrapers.walks import walks_of
 
@@ -51,13 +54,16 @@ class ProgramSpider(scrapy.Spider):
         self.known: dict[str, KnownPage] = {page.url: page for page in plan.known_pages}
         self.sitemaps: dict[str, tuple[str, ...]] = {}
         self.robots_read: dict[str, KnownRobots] = {}
-        self.outcomes: Counter[str] = Counter()
-        self.hosts: set[str] = set()
-        self.began = time.monotonic()
+        self.tally = Tally()
         walks = walks_of(plan, shards, self.sitemaps_of)
-        self.n_walks = len(walks)
-        self.looker = Looker(self.n_walks)
+        self.tally.expect(walks)
+        self.looker = Looker(len(walks), self.trim())
+        self.lane: Lane | None = None
         self.desk = Desk(by_domain(walks), self.recall, MAX_OPEN_DOMAINS, plan.max_domain_pages, refusal=self._refusal)
+
+    def trim(self) -> Trim | None:
+        """What leaves out of a page's facts that for which the walks have no use."""
+        return with_telling_links
 
     def _refusal(self, url: str) -> Outcome | None:
         """Domains that opted out are nobody's; domains of other shards are another process's."""
@@ -78,6 +84,8 @@ class ProgramSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[scrapy.Request]:
         """The first request of every open domain."""
+        if not why_closed(self.plan.render):
+            self.lane = Lane(self.crawler, self.plan.user_agent, self.desk.afford)
         for request in self.requests():
             yield request
 
@@ -100,7 +108,7 @@ class ProgramSpider(scrapy.Spider):
                 return answer
         if self.plan.due_only and ask.conditional and known and _is_fresh(known, self.plan.as_of):
             return Answer(Outcome.NOT_MODIFIED, ask.url, changed=False)
-        if self.plan.max_seconds and time.monotonic() - self.began > self.plan.max_seconds:
+        if self.plan.max_seconds and time.monotonic() - self.tally.began > self.plan.max_seconds:
             return Answer(Outcome.OVER_BUDGET, ask.url)
         if (ended := self.pace.refused(ask.url)) is not None:
             self._record_failure(ask, ended, "host given up for the night")
@@ -120,7 +128,7 @@ class ProgramSpider(scrapy.Spider):
         if answer.outcome is not Outcome.OK or row is None or not reading.is_html(row.content_type):
             return answer
         body = self.recorder.body(url)
-        facts = looked(body, row.charset, url, self.plan.as_of) if body is not None else None
+        facts = looked(body, row.charset, url, self.plan.as_of, self.trim()) if body is not None else None
         return replace(answer, facts=facts)
 
     def _is_changed(self, ask: Ask, row: Fetch) -> bool:
@@ -157,12 +165,30 @@ class ProgramSpider(scrapy.Spider):
         page = reading.read(ask.url, response, self.known.get(ask.url), look_again=again)
         if page.to_look is None:
             return page
-        facts = await self.looker.look(page.to_look, page.row.charset, ask.url, self.plan.as_of)
+        page = await self._looked(ask.url, page)
+        return await self._drawn(ask.url, response, page) if page.outcome is Outcome.NEEDS_RENDER else page
+
+    async def _looked(self, url: str, page: reading.Reading) -> reading.Reading:
+        facts = await self.looker.look(page.to_look or b"", page.row.charset, url, self.plan.as_of)
         return reading.with_facts(page, facts)
 
-    def closed(self, reason: str) -> None:
+    async def _drawn(self, url: str, response: Response, shell: reading.Reading) -> reading.Reading:
+        """A page that scripts fill, after a browser has drawn it; as it is where none does, or its owner hides it."""
+        if self.lane is None or shell.row.noindex or (shell.facts and shell.facts.noindex):
+            return shell
+        try:
+            document = await self.lane.draw(url, response)
+        except DrawingError as error:
+            return reading.undrawn(shell, str(error))
+        return await self._looked(url, reading.drawn(shell, response, document))
+
+    async def closed(self, reason: str) -> None:
         """Scrapy's hook at the end of the crawl."""
         self.looker.close()
+        if self.lane is not None:
+            await self.lane.close()
+        elif (n := self.counters()["outcomes"].get(Outcome.NEEDS_RENDER, 0)) > 0:
+            self.logger.warning("%s pages need a browser (needs_render): %s", n, why_closed(self.plan.render))
 
     def _redirect(self, ask: Ask, page: reading.Reading) -> None:
         target = urls.normalize(page.location, ask.url) or page.location
@@ -185,8 +211,7 @@ class ProgramSpider(scrapy.Spider):
         yield from self.requests()
 
     def _note(self, url: str, outcome: Outcome) -> None:
-        self.outcomes[outcome] += 1
-        self.hosts.add(host_of(url))
+        self.tally.note(url, outcome)
         self.pace.note(url, outcome)
 
     def _retried(self, ask: Ask, outcome: Outcome, retry_after: float | None) -> bool:
@@ -211,14 +236,5 @@ class ProgramSpider(scrapy.Spider):
 
     def counters(self) -> dict[str, Any]:
         """Progress so far: pages, hosts, outcomes, programs done and to do, seconds left as far as one can tell."""
-        done, elapsed = len(self.desk.done), time.monotonic() - self.began
-        left = elapsed / done * (self.n_walks - done) if done else None
-        return {
-            "pages": self.outcomes.total(),
-            "hosts": len(self.hosts),
-            "outcomes": dict(self.outcomes),
-            "programs_done": done,
-            "programs": self.n_walks,
-            "seconds": round(elapsed, 1),
-            "eta_seconds": None if left is None else round(left),
-        }
+        self.tally.finished(self.desk.done)
+        return self.tally.total()

@@ -150,8 +150,23 @@ def with_facts(page: Reading, facts: kinds.PageFacts | None) -> Reading:
     outcome = _FROM_VERDICT[facts.verdict]
     if outcome in (Outcome.SOFT_404, Outcome.BLOCKED):
         return _dropped(row, outcome)
+    if outcome is Outcome.NEEDS_RENDER:
+        return replace(_dropped(row, outcome), facts=facts)
     row = replace(row, outcome=outcome, text_sha256=facts.text_sha256, title=facts.title[:300])
     return _kept(row, outcome, facts, page.received, hidden=row.noindex or facts.noindex)
+
+
+def drawn(page: Reading, response: Response, document: bytes) -> Reading:
+    """A shell after a browser has drawn it: its document is what is kept, and what is still to be looked at."""
+    digest = hashlib.sha256(document).hexdigest()
+    row = replace(page.row, content_type="text/html", charset="utf-8", n_bytes=len(document), content_sha256=digest)
+    row = replace(row, outcome=Outcome.OK, detail="drawn by a browser")
+    return Reading(row, Outcome.OK, received=replace(_received(response), drawn=document), to_look=document)
+
+
+def undrawn(page: Reading, why: str) -> Reading:
+    """A shell which a browser could not draw."""
+    return Reading(replace(page.row, outcome=Outcome.RENDER_FAILED, detail=why), Outcome.RENDER_FAILED)
 
 
 def _kept(
@@ -164,7 +179,7 @@ def _kept(
 
 
 def _dropped(row: Fetch, outcome: Outcome) -> Reading:
-    """Content that is no page of the site: its bytes are of no use to anybody."""
+    """Content that is no page of the site: its bytes are of no use to anybody, its validators vouch for nothing."""
     return Reading(replace(row, outcome=outcome, content_sha256="", etag="", last_modified=""), outcome)
 
 

@@ -64,7 +64,7 @@ def plan_for(*targets: ProgramTarget, **options: Any) -> CrawlPlan:
 
 def environment(web: Web | None) -> dict[str, str]:
     clean = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
-    return clean | ({"http_proxy": web.address} if web else {})
+    return clean | ({"http_proxy": web.address, "https_proxy": web.address} if web else {})
 
 
 def start(plan: CrawlPlan, out: Path, web: Web | None, *args: str) -> subprocess.Popen[str]:

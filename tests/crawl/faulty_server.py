@@ -7,13 +7,25 @@ hold invented programs and people.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
 import json
 import random
+import ssl
 import sys
+import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+
+import brotli
+import zstandard
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 ROBOTS = "User-agent: *\nDisallow: /private/\n"
 PEOPLE = ["Ana Brook", "Tomas Vale", "Ines Marlow", "Omar Linden", "Rosa Finch", "Pavel Stone"]
@@ -47,6 +59,7 @@ class Server:
         self.log = open(log, "a", buffering=1)  # noqa: SIM115, PTH123
         self.counts: dict[str, int] = {}
         self.changed = False
+        self.tls = self_signed()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -60,6 +73,9 @@ class Server:
     async def one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         method, target, _ = head[0].split(" ")
+        if method == "CONNECT":
+            await self.tunnel(writer)
+            return False
         fields = {k.strip().lower(): v.strip() for k, _, v in (line.partition(":") for line in head[1:])}
         parts = urlsplit(target)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -69,6 +85,13 @@ class Server:
         row = {"t": began, "end": time.time(), "host": host, "path": path, "status": status, "method": method}
         self.log.write(json.dumps(row | {"conditional": conditional, "ua": fields.get("user-agent", "")}) + "\n")
         return status != 0
+
+    async def tunnel(self, w: asyncio.StreamWriter) -> None:
+        """A TLS server whose certificate nobody vouches for."""
+        w.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await w.drain()
+        with contextlib.suppress(OSError):
+            await w.start_tls(self.tls)
 
     async def answer(self, w: asyncio.StreamWriter, host: str, path: str, fields: dict[str, str]) -> int:
         kind = host.split(".")[-2].removesuffix("-hospital")
@@ -146,6 +169,12 @@ class Server:
     async def do_bomb(self, w: asyncio.StreamWriter, path: str, n: int) -> int:
         return await send(w, 200, gzip.compress(b" " * 60_000_000, 9), {"Content-Encoding": "gzip"})
 
+    async def do_brbomb(self, w: asyncio.StreamWriter, path: str, n: int) -> int:
+        return await send(w, 200, brotli.compress(b" " * 60_000_000, quality=5), {"Content-Encoding": "br"})
+
+    async def do_zstdbomb(self, w: asyncio.StreamWriter, path: str, n: int) -> int:
+        return await send(w, 200, zstandard.compress(b" " * 60_000_000), {"Content-Encoding": "zstd"})
+
     async def do_binary(self, w: asyncio.StreamWriter, path: str, n: int) -> int:
         return await send(w, 200, random.Random(5).randbytes(100_000))
 
@@ -199,6 +228,21 @@ class Server:
     async def do_script(self, w: asyncio.StreamWriter, path: str, n: int) -> int:
         body = roster("&lt;script&gt;alert(1)&lt;/script&gt; College of Medicine").replace(b"Ana Brook", b"=cmd()")
         return await send(w, 200 if path in SITE else 404, body if "current" in path else SITE.get(path, LOST))
+
+
+def self_signed() -> ssl.SSLContext:
+    """A fresh certificate for another name, signed by itself."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "elm.test")])
+    begin = datetime.now(UTC) - timedelta(days=1)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=9))
+    public = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption()) + public)
+        file.flush()
+        context.load_cert_chain(file.name)
+    return context
 
 
 async def send(

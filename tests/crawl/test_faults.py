@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
-from tests.crawl.conftest import Web, crawl, plan_for, target
+from tests.crawl.conftest import Run, Web, crawl, plan_for, target
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +22,8 @@ FAULTS = {
     "tolocal.test": "forbidden_address",
     "big.test": "too_large",
     "bomb.test": "too_large",
+    "brbomb.test": "too_large",
+    "zstdbomb.test": "too_large",
     "robotsdeny.test": "robots_denied",
     "robots503.test": "robots_denied",
     "binary.test": "not_html",
@@ -48,11 +40,13 @@ COMPLETE = ("www.healthy-hospital.test", "busy429.test", "charset.test", "trap.t
 def test_every_fault_in_one_crawl(web: Web, tmp_path: Path) -> None:
     hosts = [*FAULTS, *COMPLETE, "soft404.test", "noindex.test"]
     programs = {host: f"1400000{i:03d}" for i, host in enumerate(hosts)}
-    run = crawl(plan_for(*(target(h, p) for h, p in programs.items())), tmp_path / "run", web)
+    unverified = replace(target("tls.test", "1400001000"), url="https://tls.test/im/")
+    run = crawl(plan_for(unverified, *(target(h, p) for h, p in programs.items())), tmp_path / "run", web)
     assert run.code == 0, run.stderr
 
     found = {host: run.fetches[f"http://{host}/im/"]["outcome"] for host in FAULTS}
     assert found == FAULTS
+    assert run.fetches["https://tls.test/im/"]["outcome"] == "tls_invalid"
     for host in COMPLETE:
         kinds = run.kinds(programs[host])
         assert kinds[f"http://{host}/im/current-residents"] == "roster", host
@@ -69,7 +63,19 @@ def test_every_fault_in_one_crawl(web: Web, tmp_path: Path) -> None:
     hidden = run.fetches["http://noindex.test/im/current-residents"]
     assert hidden["noindex"] and hidden["warc_offset"] == -1 and not hidden["content_sha256"]
     final = run.progress[-1]
-    assert final["programs_done"] == final["programs"] == len(hosts)
+    assert final["programs_done"] == final["programs"] == len(hosts) + 1
+    check_shard_reports(run)
+
+
+def check_shard_reports(run: Run) -> None:
+    """The reports of the shards add up to the crawl's, as do the groups of its progress."""
+    whole = json.loads((run.out / "report.json").read_text())
+    parts = [json.loads(path.read_text()) for path in sorted(run.out.glob("shards/*/report.json"))]
+    assert len(parts) > 8 and {p["shard"] for p in parts} <= set(whole["shards"])
+    for name in ("pages", "hosts", "programs", "programs_done"):
+        assert sum(p[name] for p in parts) == whole[name] == sum(g[name] for g in whole["groups"]), name
+    assert {h: o for p in parts for h, o in p["hosts_given_up"].items()} == whole["hosts_given_up"]
+    assert whole["hosts_given_up"]["login.test"] == "blocked"
 
 
 def test_a_host_that_keeps_failing_is_left_alone(web: Web, tmp_path: Path) -> None:
@@ -99,33 +105,3 @@ def test_the_time_cap_ends_the_night_in_good_order(web: Web, tmp_path: Path) -> 
     run = crawl(plan_for(*same_domain, max_seconds=4), tmp_path / "run", web)
     assert run.code == 0, run.stderr
     assert 0 < len(run.fetches) < 12
-
-
-def test_an_unverified_certificate_is_refused(tmp_path: Path) -> None:
-    with tls_server(tmp_path) as port:
-        program = replace(target("127.0.0.1", "1400000001"), url=f"https://127.0.0.1:{port}/im/")
-        run = crawl(plan_for(program, allow_loopback=True), tmp_path / "run", None)
-    assert {row["outcome"] for row in run.fetches.values()} == {"tls_invalid"}
-
-
-@contextmanager
-def tls_server(folder: Path) -> Iterator[int]:
-    """A server whose certificate nobody vouches for."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "elm.test")])
-    begin = datetime.now(UTC) - timedelta(days=1)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=9))
-    certificate = builder.sign(key, hashes.SHA256())
-    private = key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    file = folder / "server.pem"
-    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler)
-    server.socket = context.wrap_socket(server.socket, server_side=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from scrapers.domains import registrable_domain
+from scrapers.pace import Pace
 from scrapers.plan import KnownRobots, PlanError, make_plan
 from scrapers.settings import settings_for
 from tests.crawl.conftest import Web, crawl, plan_for, target
@@ -103,6 +104,15 @@ def test_no_setting_weakens_politeness() -> None:
     assert found["DOWNLOAD_MAXSIZE"] <= 5_000_000 and 0 < found["DOWNLOAD_TIMEOUT"] <= 15
     assert found["USER_AGENT"].startswith("SafetynetBot/") and "ops@example.org" in found["USER_AGENT"]
     assert not found["COOKIES_ENABLED"] and not found["REDIRECT_ENABLED"]
+    assert not found["REMOTE_CONTROL_ENABLED"] and not found["TELNETCONSOLE_ENABLED"]
+    assert set(found["DOWNLOAD_HANDLERS"]) >= {"file", "ftp", "s3", "data"}
+    assert all(found["DOWNLOAD_HANDLERS"][scheme] is None for scheme in ("file", "ftp", "s3", "data"))
+
+
+def test_a_crawl_delay_counts_up_to_a_minute() -> None:
+    pace = Pace(2.0)
+    pace.raise_floor("slow.test", 600.0)
+    assert pace.floor("slow.test") == 60.0 and pace.floor("other.test") == 2.0
 
 
 @pytest.mark.parametrize(

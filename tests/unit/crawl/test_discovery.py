@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from scrapers.extensions.logs import HostsOnly
+from scrapers.menus import with_telling_links
 from scrapers.parsers import kinds
 from scrapers.plan import ProgramPage
 from scrapers.walk import Budget, later_walk
@@ -73,6 +74,10 @@ def test_directory_gives_the_roster_itself() -> None:
         ("The Class of 2028", "/im/c28"),
         ("Current Interns and Residents", "/im/current"),
         ("Meet Our Interns", "/im/interns"),
+        ("Trainees", "/im/t"),
+        ("The Team", "/im/tt"),
+        ("Get to Know Us", "/im/hello"),
+        ("Class Pages", "/im/cp"),
     ],
 )
 def test_rosters_under_many_names(anchor: str, path: str) -> None:
@@ -318,3 +323,75 @@ def test_pictures_with_names_and_data_for_a_script_are_rosters_too() -> None:
 def test_a_log_line_names_no_page() -> None:
     record = logging.LogRecord("x", 40, "f", 1, "lost <GET https://im.x.org/residents/ada-quill?x=1>", (), None)
     assert HostsOnly("%(message)s").format(record) == "lost <GET https://im.x.org/…>"
+
+
+ODD_NAMES = ("The Crew", "Faces of Elmwood", "Humans Behind the Pagers", "Nuestra gente", "Meet & Greet")
+
+
+@pytest.mark.parametrize("anchor", ODD_NAMES)
+def test_roster_under_a_name_that_says_nothing(anchor: str) -> None:
+    """Beside telling links, an odd one is looked at when no roster was found under any usual name."""
+    site = {
+        f"{H}/im/": page(
+            "Internal Medicine Residency", ("Curriculum", "/im/curriculum"), (anchor, "/im/x7"), ("Apply", "/im/apply")
+        ),
+        f"{H}/im/apply": page("Apply", body=APPLY),
+        f"{H}/im/x7": page(anchor, body=people()),
+    }
+    found = explore(site, target(f"{H}/im/"))
+    assert found.of("roster") == {f"{H}/im/x7"}
+    assert f"{H}/im/curriculum" not in found.asked
+
+
+def test_odd_links_are_not_asked_when_the_roster_is_known() -> None:
+    site = {
+        f"{H}/im/": page(
+            "Internal Medicine Residency",
+            ("Our Residents", "/im/residents"),
+            ("The Elmwood Way", "/im/way"),
+            ("Apply", "/im/apply"),
+        ),
+        f"{H}/im/apply": page("Apply", body=APPLY),
+        f"{H}/im/residents": page("Our Residents", body=people()),
+        f"{H}/im/way": page("The Elmwood Way"),
+    }
+    assert f"{H}/im/way" not in explore(site, target(f"{H}/im/")).asked
+
+
+def test_few_odd_links_are_asked_and_none_of_the_hospital_s_menu() -> None:
+    odd = [(f"Odd thing {i}", f"/im/odd{i}") for i in range(12)]
+    home = page("Internal Medicine Residency", *[x for pair in odd for x in (pair, ("Apply", "/im/apply"))])
+    site = {f"{H}/im/": home, f"{H}/im/apply": page("Apply", body=APPLY)}
+    found = explore(site | {f"{H}{path}": page(text) for text, path in odd}, target(f"{H}/im/"))
+    assert len([url for url in found.asked if "/odd" in url]) == 6
+    assert not found.of("roster")
+    assert not any("/doctors" in url or "/patients" in url for url in found.asked)
+
+
+def test_links_beside_telling_ones_survive_the_trim() -> None:
+    body = page("Internal Medicine Residency", ("The Crew", "/im/x7"), ("Apply", "/im/apply"))
+    kept = {link.text for link in with_telling_links(kinds.look(body, None, f"{H}/im/", "2026-11-24")).links}
+    assert {"The Crew", "Apply"} <= kept
+    assert "Patients & Visitors" not in kept
+
+
+def test_roster_whose_names_have_an_unusual_form() -> None:
+    """A page that calls itself a roster is read as one, though no line looks like a name at a glance."""
+    cards = "".join(
+        f"<div class='card'><h3>{name.split()[1].upper()}, {name.split()[0]}</h3><p>PGY-1</p><p>Medical School: "
+        f"University of Northfield School of Medicine</p></div>"
+        for name in NAMES
+    )
+    facts = kinds.look(page("Our Residents", body=cards), None, f"{H}/im/residents", "2026-11-24")
+    assert facts.roster_score > 0.7
+
+
+def test_pages_of_persons_behind_tiles_that_are_one_link() -> None:
+    """The link stands around the picture and the name, not around the name alone."""
+    tiles = "".join(
+        f"<div class='item'><a href='/im/trainee/{i}'><img src='{i}.webp' alt=''><div>{name}, MD</div></a></div>"
+        for i, name in enumerate(NAMES)
+    )
+    body = page("Our Residents", body=f"<h2>PGY-1</h2><div>{tiles}</div>")
+    facts = kinds.look(body, None, f"{H}/im/residents", "2026-11-24")
+    assert facts.persons == tuple(f"{H}/im/trainee/{i}" for i in range(len(NAMES)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import time
 
 import pytest
 
-from scrapers.looker import Looker
+from scrapers.looker import Looker, Trim
+from scrapers.parsers.kinds import PageFacts
 from tests.unit.crawl.sites import page, people
 
 BODY = page("Current Residents", body=people())
@@ -23,20 +26,38 @@ def test_the_same_facts_wherever_the_looking_is_done(programs: int) -> None:
     assert facts is not None and facts.headline == "Current Residents" and facts.roster_score > 0.5
 
 
+def crash(_facts: PageFacts) -> PageFacts:
+    """What a page does that brings the parser's process down."""
+    os._exit(9)
+
+
+def dawdle(facts: PageFacts) -> PageFacts:
+    """A page that takes for ever."""
+    time.sleep(60)
+    return facts
+
+
 @pytest.mark.slow
-def test_a_page_that_brings_its_process_down_costs_itself_only() -> None:
+@pytest.mark.parametrize("trouble", [crash, dawdle])
+def test_a_page_that_brings_its_process_down_costs_itself_only(trouble: Trim, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scrapers.looker.LIMIT", 5.0)
     looker = Looker(3000)
 
-    async def story() -> list[bool]:
-        first = await looker.look(*ARGS)
-        assert looker._pool is not None
-        for process in list(looker._pool._processes.values()):
-            process.kill()
-            process.join()
-        await asyncio.sleep(0.2)
-        return [first is None, await looker.look(*ARGS) is None, await looker.look(*ARGS) is None]
+    async def story() -> tuple[bool, bool, bool]:
+        await looker.look(*ARGS)
+        looker.trim = trouble
+        bad = asyncio.create_task(looker.look(*ARGS))
+        await asyncio.sleep(0.05)
+        neighbour = None
+        if trouble is dawdle:
+            looker.trim = None
+            neighbour = asyncio.create_task(looker.look(*ARGS))
+        gone = await bad
+        looker.trim = None
+        after = await looker.look(*ARGS)
+        return gone is None, neighbour is None or await neighbour is not None, after is not None
 
     try:
-        assert asyncio.run(story()) == [False, True, False]
+        assert asyncio.run(story()) == (True, True, True)
     finally:
         looker.close()

@@ -12,14 +12,21 @@ GROUPS = [
     {"shards": "8-15", "pages": 30, "hosts": 5, "programs_done": 6, "programs": 6},
 ]
 COUNTERS = {
-    **{"pages": 42, "hosts": 8, "programs_done": 7, "programs": 10, "seconds": 9.5, "eta_seconds": 7_400},
-    **{"outcomes": {"ok": 40, "gone": 2}, "groups": GROUPS},
+    "pages": 42,
+    "hosts": 8,
+    "programs_done": 7,
+    "programs": 10,
+    "seconds": 9.5,
+    "eta_seconds": 7_400,
+    "outcomes": {"ok": 40, "gone": 2},
+    "groups": GROUPS,
 }
 
 
 def test_a_line_in_words() -> None:
     assert sentence(COUNTERS) == "crawl: 42 pages · 8 hosts · 7/10 programs · gone 2, ok 40 · about 2.1 h left"
-    assert [left({"eta_seconds": s}) for s in (None, 0, 50, 600)] == ["", "", " · about 50 s left", " · about 10 min left"]
+    told = [left({"eta_seconds": seconds}) for seconds in (None, 0, 50, 600)]
+    assert told == ["", "", " · about 50 s left", " · about 10 min left"]
 
 
 def test_without_a_terminal_one_line_now_and_the_last_at_the_end() -> None:
