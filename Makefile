@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup demo test lint lock bench clean
+.PHONY: setup demo test soak lint lock bench clean
 
 setup: .venv/.ready
 
@@ -18,6 +18,10 @@ demo: setup
 # The long ones first, so that two workers end together.
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder tests/e2e tests/crawl tests
+
+# Kills run worker, crawl child and daemon at random moments, with a whole night after each; hours.
+soak: setup
+	$(BIN)/python -m tests.pipeline.station --kills 50
 
 lint: setup
 	$(BIN)/ruff check .

@@ -16,14 +16,24 @@ import pandas as pd
 
 from transforms import history, rosters, rules, shares, tiers
 from transforms.coverage import coverage
+from transforms.evidence import evidence
 from transforms.origins import assign_origin
 from transforms.places import PlaceTables, place_programs
 from transforms.program_types import article_class, share_vs_type
+from transforms.signal_columns import signal_columns
+from warehouse.contracts.tables import table
 from warehouse.reference import load
 
 PROGRAMS, RESIDENTS = 6_000, 160_000
 AS_OF = date(2026, 11, 1)
 SPECIALTIES = ["Internal Medicine", "Family Medicine", "Psychiatry", "Surgery", "Pediatrics", "Neurology"]
+PROGRAM_COLUMNS = table("programs").names
+SOURCE = {
+    "url": "http://example.test/",
+    "fetched_at": pd.Timestamp("2026-10-01", tz="UTC"),
+    "snapshot_sha256": "0" * 64,
+    "locator": "p:1",
+}
 COUNTRIES = ["IN", "PK", "GD", "EG", "NP", "JO", "NG", "MX", "RO", "PH"]
 
 
@@ -66,6 +76,28 @@ def residents(n: int, programs: pd.DataFrame, random: np.random.Generator) -> pd
     )
 
 
+def signals_of(programs: pd.DataFrame) -> pd.DataFrame:
+    """Five code words a program."""
+    random = np.random.default_rng(2)
+    n = 5 * len(programs)
+    return pd.DataFrame(
+        {
+            "program_id": random.choice(programs["program_id"], n),
+            "code": random.choice(["G3", "G4", "G5", "G6", "G7", "H1", "H2", "A0"], n),
+            "strength": random.choice(["required", "preferred", "mentioned"], n),
+            "threshold": random.integers(200, 260, n).astype(float),
+            "unit": "step2",
+            **SOURCE,
+        }
+    )
+
+
+def rosters_of(programs: pd.DataFrame) -> pd.DataFrame:
+    """Where each roster was seen."""
+    seen = programs[["program_id"]].assign(roster_url=SOURCE["url"], observed_at=SOURCE["fetched_at"])
+    return seen.assign(snapshot_sha256=SOURCE["snapshot_sha256"])
+
+
 def night(people: pd.DataFrame, programs: pd.DataFrame) -> dict[str, float]:
     """Processor seconds of each step of one night."""
     spent: dict[str, float] = {}
@@ -95,10 +127,16 @@ def night(people: pd.DataFrame, programs: pd.DataFrame) -> dict[str, float]:
         wording_signal="none",
         observed_at="2026-10-01T00:00:00Z",
     )
-    wide["share_vs_type"] = share_vs_type(wide["img_share"], wide["program_type"], wide["rural_class"], rule)
+    wide["share_vs_type"] = share_vs_type(wide, rule)
     tier = step("tiers", lambda: tiers.tier_programs(wide, rules=rule, as_of=AS_OF))
     step("grid", lambda: tiers.tier_grid(wide, rule, as_of=AS_OF, passing=218))
     step("coverage", lambda: coverage(wide, AS_OF))
+    said = signals_of(programs)
+    worded = step("wording", lambda: signal_columns(said, programs["program_id"], frozenset(programs["program_id"])))
+    published = wide.drop(columns=[c for c in worded if c in wide and c != "program_id"]).merge(worded, on="program_id")
+    published = published.reindex(columns=PROGRAM_COLUMNS)
+    places = rosters_of(programs)
+    step("evidence", lambda: evidence(published, places, said.rename(columns={"code": "policy"}), said, "0"))
     after = wide.merge(tier, on="program_id")
     before = after.assign(n_img=after["n_img"] + 1)
     step("changes", lambda: history.changes(before, after))

@@ -11,8 +11,10 @@ from typing import Annotated
 
 import typer
 
+from pipelines.commands.applicant import applicant_app
 from pipelines.commands.directory import directory_app
 from pipelines.commands.facts import facts_app
+from pipelines.commands.review import review_app
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,11 +25,13 @@ app = typer.Typer(
 parse_app = typer.Typer(no_args_is_help=True, help="What the parsers read on a saved page.")
 schools_app = typer.Typer(no_args_is_help=True, help="The matcher of medical-school names.")
 export_app = typer.Typer(no_args_is_help=True, help="Restricted tables for checking, without names.")
+app.add_typer(applicant_app)
 app.add_typer(directory_app, name="directory")
 app.add_typer(facts_app, name="facts")
 app.add_typer(parse_app, name="parse")
 app.add_typer(schools_app, name="schools")
 app.add_typer(export_app, name="export")
+app.add_typer(review_app, name="review")
 
 StateDir = Annotated[
     Path | None,
@@ -54,11 +58,12 @@ def refresh(
     yes: Annotated[bool, typer.Option("--yes", help="Agree to the printed scope.")] = False,
     skip_bad_rows: Annotated[bool, typer.Option(help="Leave bad rows out and keep them in a reject file.")] = False,
     as_of: Annotated[str, typer.Option(help="Date to which the night refers (default: today, UTC).")] = "",
+    render: Annotated[bool, typer.Option("--render", help="Draw pages made by scripts in Chromium.")] = False,
 ) -> None:
     """Run one night: crawl, parse, transform, validate, publish. Exit 0 published, 1 refused, 2 bad input."""
     from pipelines.commands.refresh import Wish, run_refresh
 
-    wish = Wish(directory, state_dir, facts, tuple(only or ()), full, canary, yes, skip_bad_rows, as_of)
+    wish = Wish(directory, state_dir, facts, tuple(only or ()), full, canary, yes, skip_bad_rows, as_of, render)
     raise typer.Exit(run_refresh(wish))
 
 
@@ -74,6 +79,36 @@ def ui(
 
 
 @app.command()
+def status(state_dir: StateDir = None) -> None:
+    """Show the last night on one screen: what is new, refused or broken, outcomes, disk, the next night."""
+    from pipelines.commands.status import run_status
+
+    raise typer.Exit(run_status(state_dir))
+
+
+@app.command()
+def doctor(
+    host: Annotated[str, typer.Option(help="A host whose robots.txt is asked for.")] = "www.acgme.org",
+    state_dir: StateDir = None,
+) -> None:
+    """Look at everything that a night needs and say what to do. Exit 1: something is broken."""
+    from pipelines.commands.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(state_dir, host))
+
+
+@app.command()
+def reparse(
+    state_dir: StateDir = None,
+    as_of: Annotated[str, typer.Option(help="Date to which the figures refer (default: today, UTC).")] = "",
+) -> None:
+    """Read the stored pages again, after a parser changed, and publish. Asks nobody. Exit codes as of refresh."""
+    from pipelines.commands.reparse import run_reparse
+
+    raise typer.Exit(run_reparse(state_dir, as_of))
+
+
+@app.command()
 def explain(
     program_id: Annotated[str, typer.Argument(help="Program id.")],
     field: Annotated[str, typer.Option(help="One figure only.")] = "",
@@ -86,11 +121,54 @@ def explain(
 
 
 @app.command()
-def releases(state_dir: StateDir = None) -> None:
-    """List the versions, published and refused."""
-    from pipelines.commands.releases import list_releases
+def releases(
+    prune: Annotated[bool, typer.Option("--prune", help="Remove old releases as the retention policy says.")] = False,
+    keep: Annotated[int, typer.Option(help="Newest nights that stay (with --prune).", min=1)] = 30,
+    pin: Annotated[str, typer.Option(help="Never prune this version.")] = "",
+    state_dir: StateDir = None,
+) -> None:
+    """List the versions, published and refused; pin one, or prune old ones."""
+    from pipelines.commands.releases import list_releases, pin_release, prune_releases
 
-    raise typer.Exit(list_releases(state_dir))
+    if pin:
+        raise typer.Exit(pin_release(pin, state_dir))
+    raise typer.Exit(prune_releases(keep, state_dir) if prune else list_releases(state_dir))
+
+
+@app.command()
+def publish(
+    to: Annotated[str, typer.Option("--to", help="Folder, or an address such as s3://bucket/path.")],
+    version: Annotated[str, typer.Option(help="Version to publish (default: the latest).")] = "",
+    state_dir: StateDir = None,
+) -> None:
+    """Copy a release to a folder or bucket; its latest.json is moved last."""
+    from pipelines.commands.publish import run_publish
+
+    raise typer.Exit(run_publish(to, version, state_dir))
+
+
+@app.command()
+def pull(
+    url: Annotated[str, typer.Argument(help="Where a release was published: https://, s3:// or a folder.")],
+    version: Annotated[str, typer.Option(help="Version to fetch (default: the latest there).")] = "",
+    state_dir: StateDir = None,
+) -> None:
+    """Get a published release without crawling; checksums are verified, an interrupted pull goes on."""
+    from pipelines.commands.publish import run_pull
+
+    raise typer.Exit(run_pull(url, version, state_dir))
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on loopback.")] = 8000,
+    release: Annotated[str, typer.Option(help="Version to serve (default: the latest).")] = "",
+    state_dir: StateDir = None,
+) -> None:
+    """Serve the published release on loopback: its page, and a read-only JSON API (/openapi.json)."""
+    from pipelines.commands.serve import run_serve
+
+    raise typer.Exit(run_serve(port, release, state_dir))
 
 
 @app.command()

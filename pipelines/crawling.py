@@ -6,6 +6,7 @@ Belongs here: joining directory, ledger and the crawler, and starting the child.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -16,7 +17,9 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.directory_notes import moved_ids
 from pipelines.home import Home
+from scrapers.domains import registrable_domain
 from scrapers.plan import (
     MIN_DELAY,
     CrawlPlan,
@@ -47,15 +50,18 @@ class CrawlSettings:
     due_only: bool = False
     only: tuple[str, ...] = ()
     limit: int = 0
+    render: bool = False
 
     @classmethod
     def of_environment(cls, **wishes: Any) -> CrawlSettings:
-        """Delay and contact from the environment. Raises PlanError when the delay is no number."""
+        """Delay, contact and rendering from the environment. Raises PlanError when the delay is no number."""
         raw = os.environ.get("SAFETYNET_CRAWL_DELAY", "").strip()
         try:
             delay = float(raw) if raw else MIN_DELAY
         except ValueError as error:
             raise PlanError(f"SAFETYNET_CRAWL_DELAY={raw!r} is no number of seconds") from error
+        if os.environ.get("SAFETYNET_RENDER", "").strip() in ("1", "true", "yes"):
+            wishes["render"] = True
         return cls(delay=delay, contact=os.environ.get("SAFETYNET_CONTACT", "").strip(), **wishes)
 
 
@@ -70,7 +76,7 @@ def plan_of(
     rows = rows[(rows["url"].fillna("") != "") | (rows["sponsor_url"].fillna("") != "")]
     rows = rows.head(settings.limit) if settings.limit else rows
     known = Ledger(home.tables).for_plan()
-    left_out = read_opt_outs(home.root)
+    left_out = read_opt_outs(home.root).under(moved_ids(directory, home))
     return make_plan(
         [ProgramTarget(*map(str, cells)) for cells in rows[list(TARGET)].astype("object").fillna("").to_numpy()],
         crawl_id=crawl_id,
@@ -84,7 +90,20 @@ def plan_of(
         opt_out_programs=left_out.programs,
         full=settings.full,
         due_only=settings.due_only,
+        render=settings.render,
     )
+
+
+def at_domain(directory: pd.DataFrame, domain: str) -> tuple[str, ...]:
+    """Programs whose own or sponsor's page lies at the registrable domain. Raises PlanError when there is none."""
+    wanted = registrable_domain(domain)
+    rows = (
+        directory[["program_id", "url", "sponsor_url"]].astype("object").fillna("").itertuples(index=False, name=None)
+    )
+    found = tuple(key for key, *urls in rows if any(url and registrable_domain(url) == wanted for url in urls))
+    if not found:
+        raise PlanError(f"no program of the directory has a page at {wanted}")
+    return found
 
 
 def resumed(plan: CrawlPlan, home: Home) -> CrawlPlan:
@@ -104,6 +123,14 @@ def child_command(plan: CrawlPlan, home: Home) -> tuple[list[str], Path]:
     path = home.crawls / f"{plan.crawl_id}.plan.json"
     write_text(path, to_json(plan))
     return [sys.executable, "-m", "pipelines.crawl_child", str(path), str(folder)], folder
+
+
+def last_counters(crawl_id: str, home: Home) -> dict[str, Any]:
+    """What the progress of a finished crawl showed last; nothing where nothing was asked."""
+    path = home.crawls / crawl_id / "report.json"
+    told = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    names = ("pages", "hosts", "outcomes", "programs_done", "programs", "seconds", "groups")
+    return {name.replace("_", " "): told[name] for name in names if name in told}
 
 
 def take_in(folder: Path, home: Home, as_of: date) -> None:

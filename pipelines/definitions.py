@@ -1,4 +1,4 @@
-"""Everything Dagster sees, put together in one function. Loading it must stay quick: no pandas-heavy import, no GX."""
+"""Everything Dagster sees, put together in one function. Loading it must stay quick: no pandas, no GX, no Scrapy."""
 
 from __future__ import annotations
 
@@ -7,26 +7,21 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets import core, crawl, directory, out, raw, release
+from pipelines.assets.catalog import shown
 from pipelines.checks import core_checks, release_checks
+from pipelines.health import release_health
+from pipelines.jobs import JOBS
+from pipelines.purge import purge
 from pipelines.resources import ContractTables, Night
+from pipelines.schedules import SCHEDULES
+from pipelines.sensors import after_failed_run, after_good_run, lost_runs
+from pipelines.shard_sensor import shard_sensor
+from pipelines.shared_night import shard, shared_night, shared_night_schedule
 
-ASSETS = dg.load_assets_from_modules([directory, crawl, raw, core, out, release])
+MORNING = dg.AssetSpec("morning", deps=["release"], **shown("morning"))
+"""Written after a run has ended, also a failed one: no run makes it."""
 
-nightly = dg.define_asset_job(
-    "nightly",
-    selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
-    description="One whole night: crawl, parse, transform, validate, publish.",
-    executor_def=dg.in_process_executor,
-)
-
-nightly_schedule = dg.ScheduleDefinition(
-    name="nightly_schedule",
-    job=nightly,
-    cron_schedule="0 2 * * *",
-    execution_timezone="America/New_York",
-    default_status=dg.DefaultScheduleStatus.STOPPED,
-    description="Every night at 02:00 New York time; off until switched on.",
-)
+ASSETS = [*dg.load_assets_from_modules([directory, crawl, raw, core, out, release]), MORNING]
 
 
 def build_defs(**overrides: Any) -> dg.Definitions:
@@ -35,9 +30,10 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     resources = {"night": night, "io_manager": ContractTables(night=night), "pipes": dg.PipesSubprocessClient()}
     return dg.Definitions(
         assets=ASSETS,
-        asset_checks=[core_checks, release_checks],
-        jobs=[nightly],
-        schedules=[nightly_schedule],
+        asset_checks=[core_checks, release_checks, release_health],
+        jobs=[*JOBS, purge, shared_night, shard],
+        schedules=[*SCHEDULES, shared_night_schedule],
+        sensors=[after_failed_run, after_good_run, lost_runs, shard_sensor],
         resources={**resources, **overrides},
     )
 

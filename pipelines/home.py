@@ -8,9 +8,13 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from warehouse.files import write_text
+
+POSTGRES = "SAFETYNET_POSTGRES_URL"
+"""Names Dagster's database (postgresql://...) where SQLite is not enough; needs the package dagster-postgres."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,28 @@ class Home:
         """What can be built again."""
         return self.root / "cache"
 
-    def prepare(self) -> Home:
-        """Make the folders and Dagster's instance file (once), and point DAGSTER_HOME at it."""
+    def made(self) -> Home:
+        """Make the folders where they are missing."""
         for folder in (self.dagster, self.snapshots, self.crawls, self.tables, self.releases, self.cache):
             folder.mkdir(parents=True, exist_ok=True)
+        return self
+
+    def prepare(self) -> Home:
+        """Make folders and Dagster's instance file, and point DAGSTER_HOME at it.
+
+        The instance file is ours to renew until somebody edits it; from then on it stays as it is.
+        """
+        self.made()
         instance = self.dagster / "dagster.yaml"
-        shipped = Path(__file__).resolve().parent.parent / "dagster.yaml"
-        if not instance.exists():
-            write_text(instance, shipped.read_text(encoding="utf-8"))
+        ours = instance_files()
+        if not instance.exists() or instance.read_text(encoding="utf-8") in ours:
+            write_text(instance, ours[1] if os.environ.get(POSTGRES) else ours[0])
         os.environ["DAGSTER_HOME"] = str(self.dagster)
         os.environ["SAFETYNET_HOME"] = str(self.root)
         return self
+
+
+def instance_files() -> tuple[str, str]:
+    """Dagster's instance file as it ships: with SQLite, and with the Postgres database that the environment names."""
+    shipped = files("pipelines").joinpath("instance.yaml").read_text(encoding="utf-8")
+    return shipped, f"{shipped}storage:\n  postgres:\n    postgres_url:\n      env: {POSTGRES}\n"

@@ -13,6 +13,7 @@ from pipelines.resources import Night
 from pipelines.versions import parser_version
 from transforms import rules
 from warehouse.contracts.vocabulary import SCHEMA_VERSION
+from warehouse.reference import NAMED_LISTS, named_list
 from warehouse.release_files import digest
 
 
@@ -21,6 +22,7 @@ def manifest(version: str, night: Night) -> dict[str, Any]:
     directory = path_for(night)
     reference = sorted(p for p in Path(str(files("warehouse.reference"))).glob("*.csv"))
     inputs = {directory.name: digest(directory)} | {path.name: digest(path) for path in reference}
+    inputs |= {path.name: digest(path) for path in sorted((night.home.root / "facts").glob("*.csv"))}
     contact = os.environ.get("SAFETYNET_CONTACT", "").strip()
     return {
         **({"contact": contact} if contact else {}),
@@ -30,5 +32,6 @@ def manifest(version: str, night: Night) -> dict[str, Any]:
         "rules_version": rules.load().rules_version,
         "parser_version": parser_version(),
         "code_version": installed("residency-safetynet"),
+        "lists": {name: named_list(name).version or "absent" for name in NAMED_LISTS},
         "inputs": inputs,
     }

@@ -6,24 +6,17 @@ what a night does (assets) nor whether it may publish (checks).
 
 from __future__ import annotations
 
-import fcntl
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from pipelines.alone import alone
 from pipelines.home import Home
-from warehouse.release_files import refusal_report
+from pipelines.verdicts import verdict_of
 from warehouse.releases import Releases
-
-
-class BusyError(RuntimeError):
-    """Another night is running on the same state folder."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +26,8 @@ class NightOutcome:
     release: Path | None
     refused: tuple[str, ...] = ()
     failed: str = ""
+    untold: tuple[str, ...] = ()
+    """Alerts that could not be delivered."""
 
     @property
     def exit_code(self) -> int:
@@ -40,61 +35,34 @@ class NightOutcome:
         return 0 if self.release else 1
 
 
-@contextmanager
-def alone(home: Home) -> Iterator[None]:
-    """Hold the state folder for one night. Raises BusyError at once when another night holds it."""
-    with (home.root / "night.lock").open("w") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BusyError(
-                f"another night is running in {home.root}; wait for it or use another --state-dir"
-            ) from error
-        yield
+def run_night(home: Home, settings: dict[str, Any], job: str = "nightly") -> NightOutcome:
+    """Run a job that publishes, with the given settings of the Night resource, and tell whom alerts concern.
 
-
-def run_night(home: Home, settings: dict[str, Any]) -> NightOutcome:
-    """Run the nightly job with the given settings of the Night resource; the last release stays unless it succeeds."""
+    The last release stays unless it succeeds. Raises BusyError when another night is running.
+    """
+    for kind in (dg.PreviewWarning, dg.BetaWarning):  # what Dagster says of itself is of no use to who runs a night
+        warnings.filterwarnings("ignore", category=kind)
+    from pipelines.aftermath import after_run
     from pipelines.definitions import build_defs
 
     home.prepare()
-    warnings.filterwarnings("ignore", category=dg.PreviewWarning)
     before = Releases(home.releases).latest()
     with alone(home), dg.DagsterInstance.get() as instance:
-        job = build_defs().resolve_job_def("nightly")
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            run_config={
-                "resources": {"night": {"config": {**settings, "state_dir": str(home.root)}}},
-                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-            },
+        result = (
+            build_defs()
+            .resolve_job_def(job)
+            .execute_in_process(
+                instance=instance,
+                raise_on_error=False,
+                run_config={
+                    "resources": {"night": {"config": {**settings, "state_dir": str(home.root)}}},
+                    "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                },
+            )
         )
+        verdict = verdict_of(instance, result.run_id)
+        untold = tuple(after_run(instance, result.dagster_run, verdict, home))
     after = Releases(home.releases).latest()
     if result.success and after and after != before:
-        return NightOutcome(after)
-    reasons = tuple(_failed_checks(result))
-    if reasons:
-        _record_refusal(home, reasons)
-    return NightOutcome(None, reasons, _first_failure(result))
-
-
-def _failed_checks(result: dg.ExecuteInProcessResult) -> Iterator[str]:
-    for evaluation in result.get_asset_check_evaluations():
-        if not evaluation.passed and evaluation.severity == dg.AssetCheckSeverity.ERROR:
-            lines: Any = evaluation.metadata["failures"].value
-            yield from (str(line) for line in lines)
-
-
-def _record_refusal(home: Home, reasons: tuple[str, ...]) -> None:
-    store = Releases(home.releases)
-    version = store.new_version(datetime.now(UTC))
-    store.refuse(version, "\n".join(f"- {reason}" for reason in reasons), refusal_report(home.tables / "quality"))
-
-
-def _first_failure(result: dg.ExecuteInProcessResult) -> str:
-    for event in result.all_node_events:
-        if event.is_step_failure and event.step_failure_data.error:
-            error = event.step_failure_data.error
-            return (error.cause or error).message.strip()
-    return ""
+        return NightOutcome(after, untold=untold)
+    return NightOutcome(None, verdict.refusals, verdict.error, untold)

@@ -5,20 +5,24 @@ Belongs here: the order and the joins between rooms. Not here: any rule.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import Any
 
 import pandas as pd
 
+from pipelines.directory_notes import Notes
 from pipelines.parsing import Row
 from pipelines.versions import parser_version
 from transforms import history, identity
+from transforms.calibration import calibration
 from transforms.coverage import coverage
-from transforms.crawl_status import SEEN, crawl_status, still_valid
+from transforms.crawl_status import SEEN, crawl_status, still_read, still_seen, still_valid
+from transforms.directory_conflicts import standing
 from transforms.evidence import evidence
+from transforms.h1b_filings import CHECK_COLUMNS, check_statements, match_employers
 from transforms.places import PlaceTables
 from transforms.profiles import passing_score
 from transforms.programs import Night, Reference, assemble
@@ -32,43 +36,65 @@ from transforms.wording import merge_visa
 from transforms.wording.freshness import freshness
 from warehouse.contracts.arrow import conform
 from warehouse.contracts.tables import PUBLISHED, table
-from warehouse.reference import load
+from warehouse.corrections import COLUMNS as CORRECTION_COLUMNS
+from warehouse.corrections import corrections
+from warehouse.national_scores import as_benchmarks
+from warehouse.reference import load, named_list
 
 Frames = Mapping[str, pd.DataFrame]
 PLACE_TABLES = ("places", "place_aliases", "rucc", "coastal", "areas", "census_regions")
-COMPARED = ("programs", "pages", "visa_statements", "wording_signals", "program_classes", "program_countries")
-PAGE_COLUMNS = ("program_id", "url", "kind", "level", "score", "outcome", "http_status", "content_sha256")
+PAGE_COLUMNS = ("program_id", "url", "kind", "level", "score", "outcome", "http_status")
+DIGESTS = ("content_sha256", "text_sha256")
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that a release is a function of. ``previous`` holds the tables of the last release, empty at first."""
+    """Everything that a release is a function of. ``previous`` holds the tables of the last release, empty at first.
+
+    ``mask`` is the privacy gate: it is run over the figures before they are compared with the last release's.
+    """
 
     frames: Frames
     pages: list[Row]
     previous: Frames
     previous_manifest: Mapping[str, Any]
     as_of: date
-    version: str
     facts: pd.DataFrame | None = None
+    notes: Notes | None = None
+    corrections: pd.DataFrame | None = None
     opted_out: frozenset[str] = frozenset()
+    mask: Callable[[Frames], dict[str, pd.DataFrame]] = dict
+    hpsa: pd.DataFrame | None = None
+    national_scores: pd.DataFrame | None = None
 
 
 def compute(inputs: Inputs) -> dict[str, pd.DataFrame]:
     """All published tables, with the columns of their contracts."""
-    rules, as_of, frames = load_rules(), inputs.as_of, inputs.frames
-    reference = Reference(load("specialties"), _place_tables(), load("country_regions"))
+    rules, as_of = load_rules(), inputs.as_of
     pages = page_frame(inputs.pages)
+    frames = still_seen_frames(inputs.frames, pages, as_of)
+    inputs = replace(inputs, frames=frames)
+    reference = Reference(
+        load("specialties"),
+        _place_tables(inputs.hpsa),
+        load("country_regions"),
+        named_list("brand_programs").members,
+        named_list("elite_schools").members,
+    )
     visas, conflicts = merge_visa(frames["raw_statements"], as_of=pd.Timestamp(as_of), policies=load("visa_policies"))
     facts = _facts(inputs, pages, visas)
-    before = inputs.previous["programs"]
+    ids = identity.program_ids(frames["directory"], inputs.notes.former if inputs.notes else None)
+    moved = identity.renamed(ids)
+    fresh_ids = identity.not_yet_moved(moved, inputs.previous["programs"]["program_id"])
+    previous = {name: identity.under_new_ids(frame, fresh_ids) for name, frame in inputs.previous.items()}
+    before = previous["programs"]
     programs = assemble(facts, reference, rules, as_of)
     programs = programs.assign(first_seen=history.first_seen(programs, None if before.empty else before))
     rosters = facts.rosters[["program_id", "roster_url", "observed_at", "snapshot_sha256"]]
     residents = (facts.residents, facts.directory, reference.specialties)
     tables: dict[str, pd.DataFrame] = {
         "programs": programs,
-        "program_tiers": _grid(programs, facts.signals, rules, as_of),
+        "program_tiers": _grid(programs, facts.signals, rules, as_of, reference.elite_schools),
         "program_classes": class_counts(*residents, rules),
         "program_countries": country_cells(*residents, reference.country_regions, rules, as_of),
         "program_schools": school_cells(*residents, rules, as_of),
@@ -76,18 +102,56 @@ def compute(inputs: Inputs) -> dict[str, pd.DataFrame]:
         "wording_signals": facts.signals,
         "evidence": evidence(programs, rosters, frames["raw_statements"], facts.signals, parser_version()),
         "pages": published_pages(pages),
-        "conflicts": _conflicts(conflicts, programs, inputs.facts),
+        "conflicts": pd.concat([conflicts, *_disagreements(inputs, programs, moved)], ignore_index=True),
+        "h1b_checks": _h1b_checks(inputs, programs),
+        "corrections": _corrections(inputs.corrections, programs),
         "coverage": coverage(programs, as_of),
-        "program_ids": identity.program_ids(frames["directory"]),
+        "program_ids": ids,
         "schools": shipped("schools").rename(columns={"source_keys": "source"}),
-        "benchmarks": shipped("benchmarks"),
+        "benchmarks": _benchmarks(inputs.national_scores),
+        "calibration": calibration(programs, load("benchmarks"), reference.specialties, load("census_regions"), rules),
     }
-    tables |= _history(tables, inputs, rules)
+    renamed = identity.id_changes(inputs.previous["programs"]["program_id"], fresh_ids)
+    tables = inputs.mask(tables)
+    tables |= inputs.mask(_history(tables, previous, inputs, renamed))
     return {contract.name: tables[contract.name].reindex(columns=contract.names) for contract in PUBLISHED}
 
 
-def _conflicts(of_pages: pd.DataFrame, programs: pd.DataFrame, facts: pd.DataFrame | None) -> pd.DataFrame:
-    return of_pages if facts is None else pd.concat([of_pages, disagreements(programs, facts)], ignore_index=True)
+def still_seen_frames(frames: Frames, pages: pd.DataFrame, as_of: date) -> Frames:
+    """The tables without sentences whose pages have vanished for so long that nothing may be cited from them."""
+    dated = ("raw_statements", "raw_signals", "raw_type_sentences")
+    seen = {name: rows[still_seen(rows, pages, as_of)] for name in dated if len(rows := frames[name])}
+    readings = frames["raw_readings"]
+    seen["raw_readings"] = readings[readings["program_id"].isin(still_read(pages, as_of))]
+    return {**frames, **{name: rows.reset_index(drop=True) for name, rows in seen.items()}}
+
+
+def _disagreements(inputs: Inputs, programs: pd.DataFrame, moved: Mapping[str, str]) -> Iterator[pd.DataFrame]:
+    """Rows of ``conflicts`` beside those of the pages: what lists and a user's own figures say otherwise."""
+    if inputs.notes is not None:
+        yield standing(inputs.frames["directory"], inputs.notes.conflicts, moved)
+    if inputs.facts is not None:
+        yield disagreements(programs, identity.under_new_ids(inputs.facts, moved))
+
+
+def _h1b_checks(inputs: Inputs, programs: pd.DataFrame) -> pd.DataFrame:
+    """Stated H-1B policies beside the filings kept; nothing of programs that asked to be left out."""
+    listed = inputs.frames["directory"]
+    listed = listed[~listed["program_id"].isin(inputs.opted_out)].astype("object").fillna("")
+    if inputs.notes is None or inputs.notes.filings.empty:
+        return pd.DataFrame(columns=CHECK_COLUMNS)
+    matches = match_employers(listed, inputs.notes.filings)
+    return check_statements(listed, programs.set_index("program_id")["h1b"], matches)
+
+
+def _corrections(statements: pd.DataFrame | None, programs: pd.DataFrame) -> pd.DataFrame:
+    told = pd.DataFrame(columns=list(CORRECTION_COLUMNS)) if statements is None else statements
+    return corrections(told, programs)
+
+
+def _benchmarks(supplied: pd.DataFrame | None) -> pd.DataFrame:
+    ours = shipped("benchmarks")
+    return ours if supplied is None else pd.concat([ours, as_benchmarks(supplied)], ignore_index=True)
 
 
 def shipped(name: str) -> pd.DataFrame:
@@ -96,14 +160,14 @@ def shipped(name: str) -> pd.DataFrame:
     return frame.where(frame != "", None)
 
 
-def _place_tables() -> PlaceTables:
-    return PlaceTables(*(load(name) for name in PLACE_TABLES))
+def _place_tables(hpsa: pd.DataFrame | None) -> PlaceTables:
+    return replace(PlaceTables(*(load(name) for name in PLACE_TABLES)), hpsa=hpsa)
 
 
 def page_frame(rows: list[Row]) -> pd.DataFrame:
     """Pages of programs with their last outcome, and the moments as timestamps; empty text is unknown."""
     moments = ("observed_at", "checked_at", "asked_at", "changed_at")
-    columns = [*PAGE_COLUMNS, "list_url", "crawl_id", *moments]
+    columns = [*PAGE_COLUMNS, *DIGESTS, "list_url", "crawl_id", *moments]
     frame = pd.DataFrame(rows, columns=columns).astype("object")
     frame = frame.where(frame.notna() & (frame != ""), None)
     for name in moments:
@@ -139,7 +203,7 @@ def _facts(inputs: Inputs, pages: pd.DataFrame, visas: pd.DataFrame) -> Night:
         visas=visas,
         signals=dated_signals(frames["raw_signals"], inputs.as_of),
         type_sentences=frames["raw_type_sentences"],
-        links=page_links(pages),
+        links=page_links(pages, frames["raw_contacts"]),
         read=frozenset(readings.loc[readings["n_own_pages"] > 0, "program_id"]),
     )
 
@@ -152,39 +216,40 @@ def dated_signals(signals: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return dated.assign(is_stale=freshness(dated, pd.Timestamp(as_of)) == "stale")
 
 
-def page_links(pages: pd.DataFrame) -> pd.DataFrame:
-    """Per program the page on how to apply: the best eligibility page that was really seen."""
-    own = pages[(pages["kind"] == "eligibility") & (pages["level"] == "program") & pages["outcome"].isin(SEEN)]
-    best = own.sort_values(["score", "url"], ascending=[False, True]).drop_duplicates("program_id")
-    return best[["program_id", "url"]].rename(columns={"url": "apply_url"}).assign(contact_url=None)
+def page_links(pages: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+    """Per program the page on how to apply (its best eligibility page) and the contact page, if really seen."""
+    own = pages[(pages["level"] == "program") & pages["outcome"].isin(SEEN)]
+    ranked = own[own["kind"] == "eligibility"].sort_values(["score", "url"], ascending=[False, True])
+    apply = ranked.drop_duplicates("program_id")[["program_id", "url"]].rename(columns={"url": "apply_url"})
+    reached = contacts.merge(own[["program_id", "url"]].drop_duplicates(), on=["program_id", "url"])
+    return apply.merge(reached.rename(columns={"url": "contact_url"}), on="program_id", how="outer")
 
 
-def _grid(programs: pd.DataFrame, signals: pd.DataFrame, rules: Rules, as_of: date) -> pd.DataFrame:
+def _grid(
+    programs: pd.DataFrame, signals: pd.DataFrame, rules: Rules, as_of: date, elite: frozenset[str]
+) -> pd.DataFrame:
     passing = passing_score(load("passing_scores"), "step2_ck", as_of)
-    return tier_grid(programs, rules, as_of=as_of, signals=signals, passing=passing)
+    return tier_grid(programs, rules, as_of=as_of, signals=signals, passing=passing, elite_schools=elite)
 
 
-def _history(tables: Frames, inputs: Inputs, rules: Rules) -> dict[str, pd.DataFrame]:
-    """``changes`` against the last release and the ``history`` over all; the first release changes nothing."""
-    if inputs.previous["programs"].empty:
-        changed = inputs.previous["changes"].iloc[:0]
+def _history(tables: Frames, previous: Frames, inputs: Inputs, renamed: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """``changes`` against the last release and the ``history`` over all; the first release changes nothing.
+
+    ``previous`` is under present ids; ``renamed`` tells which of them are new tonight.
+    """
+    if previous["programs"].empty:
+        changed = previous["changes"].iloc[:0]
     else:
         told = inputs.previous_manifest
         old = history.Versions(str(told.get("rules_version", "")), str(told.get("parser_version", "")))
-        new = history.Versions(rules.rules_version, parser_version())
-        before = {name: _comparable(inputs.previous[name]) for name in COMPARED}
-        changed = history.changes(before, {name: _as_published(tables, name) for name in COMPARED}, old, new)
-    return {"changes": changed, "history": history.extend(inputs.previous["history"], changed, inputs.version)}
+        new = history.Versions(load_rules().rules_version, parser_version())
+        now = {name: _as_published(tables, name) for name in history.COMPARED}
+        changed = history.changes({name: previous[name] for name in history.COMPARED}, now, old, new)
+        changed = pd.concat([changed, renamed[history.CHANGES]]).sort_values(history.KEY, ignore_index=True)
+    return {"changes": changed, "history": history.extend(previous["history"], changed)}
 
 
 def _as_published(tables: Frames, name: str) -> pd.DataFrame:
     """A table of tonight in the very shape in which the last release's is read: only then are equal values equal."""
     contract = table(name)
-    return _comparable(conform(tables[name].reindex(columns=contract.names), contract))
-
-
-def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
-    """A roster seen again unchanged is as well seen as a new one: that is no change of the program."""
-    if "crawl_status" not in frame:
-        return frame
-    return frame.assign(crawl_status=frame["crawl_status"].replace("unchanged", "ok"))
+    return conform(tables[name].reindex(columns=contract.names), contract)

@@ -18,8 +18,10 @@ import pandas as pd
 from scrapers.parsers.records import Page, ParsedRoster, SchoolSense, TextUnit
 from scrapers.parsers.roster import parse_roster
 from scrapers.parsers.text import text_units
+from transforms.contacts import contact_page
 from transforms.program_types import type_from_sentence
 from transforms.wording import read_frame
+from transforms.wording.persons import person_spans
 
 ROSTER_KINDS = ("roster", "person", "alumni")
 WORDING_KINDS = ("home", "eligibility", "faq", "visa", "gme_policy", "other")
@@ -130,15 +132,17 @@ def issue_rows(work: Work, parsed: ParsedRoster) -> Iterator[Row]:
 
 
 def read_wording(work: Work, read: ReadBytes) -> dict[str, pd.DataFrame]:
-    """Statements, signals, sentences for review and sentences on the program's type, of one program's pages."""
+    """Statements, signals, sentences for review and on the program's type, and the contact page, of one program."""
     units = [row for page in work.pages for row in _unit_rows(work.program_id, page, read)]
     if not units:
         return {}
     frame = pd.DataFrame(units)
     statements, signals, review = read_frame(frame)
     own = frame[frame["level"] == "program"]
-    typed = own[[type_from_sentence(text) is not None for text in own["text"]]]
+    typed = own[[type_from_sentence(text) is not None and not person_spans(text) for text in own["text"]]]
+    contact = contact_page(frame)
     return {
+        "raw_contacts": pd.DataFrame({"program_id": [work.program_id], "url": [contact]} if contact else {}),
         "raw_statements": statements,
         "raw_signals": signals,
         "raw_review": review,

@@ -5,7 +5,7 @@ Belongs here: merging new rows with kept ones, table by table. Not here: reading
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,11 @@ from scrapers.parsers.records import SchoolSense
 from warehouse.tables import TableStore
 
 ROSTER_TABLES = ("raw_residents", "raw_rosters", "raw_issues")
-WORDING_TABLES = ("raw_readings", "raw_statements", "raw_signals", "raw_review", "raw_type_sentences")
+_NOT_TOLD = ("person_key", "fetched_at", "snapshot_sha256", "url")
+"""Columns that differ from reading to reading though the page says the same."""
+WORDING_TABLES = (
+    *("raw_readings", "raw_statements", "raw_signals", "raw_review", "raw_type_sentences", "raw_contacts"),
+)
 
 
 @dataclass
@@ -46,6 +50,17 @@ def joined_pages(program_pages: Iterable[Row], ledger: Iterable[Row]) -> list[Ro
     return [known[row["url"]] | row for row in program_pages if row["url"] in known]
 
 
+def row_fingerprints(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """URL -> fingerprint of all rows that cite it, whatever their order: residents, statements and code words."""
+    sums: dict[str, int] = {}
+    for name in ("raw_residents", "raw_statements", "raw_signals"):
+        rows = tables[name]
+        told = rows[[c for c in rows.columns if c not in _NOT_TOLD]].astype("string").fillna("")
+        for url, value in zip(rows["url"], pd.util.hash_pandas_object(told, index=False), strict=True):
+            sums[url] = (sums.get(url, 0) + int(value)) % 2**64
+    return {url: f"{value:016x}" for url, value in sums.items()}
+
+
 def read_tonight(
     pages: list[Row],
     directory: pd.DataFrame,
@@ -56,7 +71,7 @@ def read_tonight(
     version: str,
 ) -> Reading:
     """All raw tables: read again where the digest of the pages or the version differs, else as they were."""
-    facts = _facts(directory, specialties)
+    facts = training_facts(directory, specialties)
     out = Reading()
     _merge(
         out, store, "raw_rosters", ROSTER_TABLES, work_of(pages, ROSTER_KINDS, facts, version),
@@ -69,7 +84,8 @@ def read_tonight(
     return out
 
 
-def _facts(directory: pd.DataFrame, specialties: pd.DataFrame) -> dict[str, tuple[str, int | None]]:
+def training_facts(directory: pd.DataFrame, specialties: pd.DataFrame) -> dict[str, tuple[str, int | None]]:
+    """Program -> its specialty and years of training, which the roster parser is told."""
     years = {
         name: int(length) for name, length in zip(specialties["name"], specialties["years"], strict=True) if length
     }

@@ -1,27 +1,65 @@
-"""What assets are given: the night's settings and the state folder. Values only; no work is done here."""
+"""What assets are given: the night's settings and the state folder. Values only; no work is done here.
 
+Loading this module stays cheap, because web server, daemon and every code server do it: pandas comes when used.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
+from pipelines.alone import alone
+from pipelines.failures import MOST_TRIES, told_apart
 from pipelines.home import Home
-from warehouse.releases import Releases
-from warehouse.tables import TableStore
+from pipelines.morning import note_start
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from warehouse.releases import Releases
+    from warehouse.tables import TableStore
+
+    Frame = pd.DataFrame
+else:
+    Frame = Any
+    """A DataFrame; Dagster reads annotations when definitions load, and they must not load pandas."""
 
 
 class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
-    """Settings of one night. Every field may be set from the launchpad; empty means the usual night."""
+    """Settings of one night. Every field may be set from the launchpad; empty means the usual night.
+
+    ``domain``: ask only the programs at this registrable domain. ``exclusive``: hold the state folder while the run
+    lasts; runs that share one night (shards on many machines) switch it off. ``shared_crawl``: take in this crawl,
+    which was made in shards, instead of asking anew.
+    """
 
     state_dir: str = ""
     directory: str = ""
     facts: str = ""
     only: list[str] = []  # noqa: RUF012  (a pydantic field, copied per instance)
+    domain: str = ""
     full: bool = False
     due_only: bool = False
     skip_bad_rows: bool = False
     limit: int = 0
+    render: bool = False
     as_of: str = ""
+    shared_crawl: str = ""
+    exclusive: bool = True
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Night"]:
+        """Hold the state folder for the length of the run, whoever started it. Raises BusyError."""
+        if not self.exclusive:
+            yield self
+            return
+        with alone(self.home.made()):
+            if context.run is not None and context.run.job_name != "purge":
+                note_start(self.home, context.run.run_id, context.run.job_name)
+            yield self
 
     @property
     def home(self) -> Home:
@@ -29,13 +67,17 @@ class Night(dg.ConfigurableResource):  # type: ignore[type-arg]
         return Home.of(Path(self.state_dir) if self.state_dir else None)
 
     @property
-    def store(self) -> TableStore:
+    def store(self) -> "TableStore":
         """The tables between the assets."""
+        from warehouse.tables import TableStore
+
         return TableStore(self.home.tables)
 
     @property
-    def releases(self) -> Releases:
+    def releases(self) -> "Releases":
         """The published releases."""
+        from warehouse.releases import Releases
+
         return Releases(self.home.releases)
 
     @property
@@ -50,27 +92,16 @@ class ContractTables(dg.ConfigurableIOManager):
     night: dg.ResourceDependency[Night]
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
-        """Write the frame; row count and a preview without any restricted column go to the UI."""
+        """Write the frame; what the UI shows of it has no restricted value."""
         if obj is None:
             return
+        from pipelines.shown import facts
+
         name = context.asset_key.path[-1]
-        frame = self.night.store.write(name, obj)  # type: ignore[arg-type]
-        context.add_output_metadata({"dagster/row_count": len(frame), **preview(frame, name)})
+        with told_apart(MOST_TRIES):
+            frame = self.night.store.write(name, obj)  # type: ignore[arg-type]
+        context.add_output_metadata(facts(name, frame, self.night.store.path(name)))
 
     def load_input(self, context: dg.InputContext) -> object:
         """Read the table of the upstream asset."""
         return self.night.store.read(context.asset_key.path[-1])
-
-
-def preview(frame: object, name: str) -> dict[str, dg.MetadataValue]:
-    """The first rows as Markdown, of published tables only: core tables describe single persons."""
-    from warehouse.contracts.tables import table
-
-    if not table(name).is_published:
-        return {}
-    head = frame.head(5).astype("object").fillna("")  # type: ignore[attr-defined]
-    lines = ["| " + " | ".join(head.columns) + " |", "|" + "---|" * len(head.columns)]
-    lines += [
-        "| " + " | ".join(str(v).replace("|", "/")[:60] for v in row) + " |" for row in head.itertuples(index=False)
-    ]
-    return {"preview": dg.MetadataValue.md("\n".join(lines))}

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from scrapers.parsers.names import key
 from scrapers.parsers.records import Page, ParsedRoster
-from scrapers.parsers.roster import is_roster, parse_roster, person_links
+from scrapers.parsers.roster import listing, parse_roster
 from tests.unit.roster.casebook import Case, all_cases, sense
 
 SECONDS_A_PAGE = 2.0
@@ -145,8 +145,7 @@ def fuzz(pages: int, seed: int) -> Result:
         try:
             parsed = parse_roster(mutated, sense, specialty=case.meta.get("specialty"), years=case.meta.get("years"))
             if n % 10 == 0:
-                is_roster(mutated[0], sense)
-                person_links(mutated[0], sense)
+                listing(mutated[0], sense)
             result.broken += [f"{case.name} page {n}: {p}" for p in _promises(parsed, _names(case))]
             result.residents += len(parsed.residents)
         except Exception as error:

@@ -1,6 +1,6 @@
 """The country as a directory, as truth, as a web.
 
-    python -m benchmarks.national directory|truth|serve [--programs N] [--night K]
+python -m benchmarks.national directory|truth|serve [--programs N] [--night K]
 """
 
 from __future__ import annotations

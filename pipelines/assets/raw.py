@@ -3,31 +3,37 @@
 from collections.abc import Iterator
 
 import dagster as dg
-import pandas as pd
 
-from pipelines.reading import ROSTER_TABLES, WORDING_TABLES, joined_pages, read_tonight
-from pipelines.resources import Night
-from pipelines.schools import matcher
-from pipelines.versions import parser_version
-from warehouse.contracts.tables import table
-from warehouse.ledger import Ledger
-from warehouse.reference import load
-from warehouse.snapshots import Snapshots
+from pipelines.assets.catalog import entries, shown
+from pipelines.failures import told_apart
+from pipelines.resources import Frame, Night
 
-TABLES = (*ROSTER_TABLES, *WORDING_TABLES)
+TABLES = tuple(name for name, entry in entries().items() if entry["group"] == "raw")
 
 
 @dg.multi_asset(
     name="raw_tables",
-    group_name="raw",
-    outs={name: dg.AssetOut(description=table(name).description, kinds={"beautifulsoup"}) for name in TABLES},
+    outs={name: dg.AssetOut(**shown(name)) for name in TABLES},
     ins={"directory": dg.AssetIn()},
     deps=["fetch_ledger"],
 )
-def raw_tables(
-    context: dg.AssetExecutionContext, directory: pd.DataFrame, night: Night
-) -> Iterator[dg.Output[pd.DataFrame]]:
+def raw_tables(context: dg.AssetExecutionContext, directory: Frame, night: Night) -> Iterator[dg.Output[Frame]]:
     """Residents and sentences of every program; where no page changed, the rows of the last reading are kept."""
+    with told_apart(context.retry_number):
+        tables = read_pages(context, directory, night)
+    for name in TABLES:
+        yield dg.Output(tables[name], output_name=name)
+
+
+def read_pages(context: dg.AssetExecutionContext, directory: Frame, night: Night) -> dict[str, Frame]:
+    """All raw tables after tonight's reading; the ledger learns what was made of each page."""
+    from pipelines.reading import joined_pages, read_tonight, row_fingerprints
+    from pipelines.schools import matcher
+    from pipelines.versions import parser_version
+    from warehouse.ledger import Ledger
+    from warehouse.reference import load
+    from warehouse.snapshots import Snapshots
+
     ledger = Ledger(night.home.tables)
     reading = read_tonight(
         joined_pages(ledger.program_pages(), ledger.pages()),
@@ -38,6 +44,6 @@ def raw_tables(
         matcher(night.home).sense,
         parser_version(),
     )
+    ledger.note_rows(row_fingerprints(reading.tables))
     context.log.info(f"{reading.n_read} readings made, {reading.n_kept} kept")
-    for name in TABLES:
-        yield dg.Output(reading.tables[name], output_name=name)
+    return reading.tables

@@ -17,11 +17,11 @@ from rich.console import Console
 from rich.prompt import Confirm
 from rich.table import Table as Grid
 
+from pipelines.alone import BusyError, alone
 from pipelines.commands.directory_work import MOST_SHOWN, directory_in_use
 from pipelines.crawling import TARGET, CrawlSettings
 from pipelines.directory_notes import moved_ids
 from pipelines.home import Home
-from pipelines.alone import BusyError, alone
 from scrapers.domains import host_of, is_public_host, registrable_domain
 from scrapers.parsers import lexicon
 from scrapers.plan import CrawlPlan, KnownRobots, PlanError, ProgramTarget, make_plan, scope, to_json

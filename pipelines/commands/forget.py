@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 from rich.console import Console
 
+from pipelines.alone import BusyError, alone
 from pipelines.assets.directory import SHIPPED
 from pipelines.directory_notes import moved_ids
 from pipelines.home import Home
-from pipelines.alone import BusyError, alone
 from scrapers.domains import registrable_domain
 from warehouse.directory import read_directory
 from warehouse.directory_import import DirectoryStore, current

@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.prompt import Confirm
 from rich.table import Table as Grid
 
+from pipelines.alone import BusyError
 from pipelines.assets.directory import SHIPPED
 from pipelines.crawling import CrawlSettings, plan_of
+from pipelines.failures import is_of_the_disk, told
 from pipelines.home import Home
-from pipelines.night import BusyError, NightOutcome, run_night
+from pipelines.night import NightOutcome, run_night
 from scrapers.domains import host_of, is_public_host
 from scrapers.plan import CrawlPlan, PlanError, scope
 from warehouse.directory import DirectoryError, read_directory
@@ -39,6 +41,7 @@ class Wish:
     yes: bool = False
     skip_bad_rows: bool = False
     as_of: str = ""
+    render: bool = False
 
     def settings(self, limit: int = 0) -> dict[str, Any]:
         """The fields of the Night resource."""
@@ -50,6 +53,7 @@ class Wish:
             "skip_bad_rows": self.skip_bad_rows,
             "as_of": self.as_of,
             "limit": limit,
+            "render": self.render,
         }
 
 
@@ -62,7 +66,7 @@ def run_refresh(wish: Wish, console: Console | None = None) -> int:
         if wish.facts:
             read_facts(wish.facts, set(found.programs["program_id"]), wish.skip_bad_rows)
         as_of = date.fromisoformat(wish.as_of) if wish.as_of else datetime.now(UTC).date()
-        settings = CrawlSettings.of_environment(full=wish.full, only=wish.only)
+        settings = CrawlSettings.of_environment(full=wish.full, only=wish.only, render=wish.render)
         plan = plan_of(found.programs, home, settings, as_of)
     except (DirectoryError, PlanError, OSError, ValueError) as error:
         console.print("[red]bad input[/red], nothing was run:")
@@ -80,6 +84,11 @@ def run_refresh(wish: Wish, console: Console | None = None) -> int:
                 return outcome.exit_code
     except BusyError as error:
         console.print(f"[red]{error}[/red]")
+        return 1
+    except Exception as error:
+        if not is_of_the_disk(error):
+            raise
+        console.print(f"the night failed: {told(error)}", style="red", markup=False, soft_wrap=True)
         return 1
     return 0
 
@@ -110,6 +119,8 @@ def _consent(plan: CrawlPlan, home: Home, wish: Wish, console: Console) -> bool:
 
 def report(outcome: NightOutcome, home: Home, console: Console) -> None:
     """Say where the release is, or why there is none and what still stands."""
+    for failure in outcome.untold:
+        console.print(failure, style="red", markup=False, soft_wrap=True)
     if outcome.release:
         console.print(summary(Releases(home.releases).read("programs")))
         console.print(f"[green]published[/green] {outcome.release}", soft_wrap=True)

@@ -8,12 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from frictionless import validate
 
+from pipelines.assets.out import inputs_of
+from pipelines.outputs import compute
+from pipelines.resources import Night
 from tests.mocksite import DIRECTORY, Running, start
 from tests.mocksite.truth import resident_truth, truth
 from warehouse.contracts.tables import PUBLISHED
@@ -117,6 +121,14 @@ def test_every_figure_has_evidence(night: tuple[Path, Path]) -> None:
     assert missing == []
 
 
+def test_the_page_with_the_contact_is_named(night: tuple[Path, Path]) -> None:
+    pages = {(row["program_id"], row["url"]) for row in table(night[0], "pages") if row["level"] == "program"}
+    named = {row["program_id"]: row["contact_url"] for row in table(night[0], "programs") if row["contact_url"]}
+    assert len(named) >= 10 and set(named.items()) <= pages
+    homes = {row["program_id"]: row["url"] for row in table(night[0], "programs")}
+    assert named["1209900693"] == homes["1209900693"]
+
+
 def test_no_name_of_a_resident_is_in_the_release(night: tuple[Path, Path]) -> None:
     from tests.mocksite.content import load_programs
 
@@ -210,3 +222,23 @@ def test_a_forgotten_program_is_erased_and_stays_away(night: tuple[Path, Path]) 
     rows = {row["program_id"]: row for row in table(state, "programs")}
     assert rows[program_id]["crawl_status"] == "opted_out" and rows[program_id]["n_listed"] == ""
     assert hosts, "the others were asked"
+
+
+def test_what_vanished_is_carried_for_sixty_days_and_then_withdrawn(night: tuple[Path, Path]) -> None:
+    """Every page is gone from the night after on: figures and sentences stand for sixty days, and then no more."""
+    inputs = inputs_of(Night(state_dir=str(night[0]), as_of=AS_OF))
+    lost = [page | {"outcome": "gone"} for page in inputs.pages]
+    seen = [date.fromisoformat(page["checked_at"][:10]) for page in inputs.pages if page["checked_at"]]
+    tables = compute(replace(inputs, pages=lost, as_of=min(seen) + timedelta(days=60)))
+    programs = tables["programs"]
+    carried = programs[programs["crawl_status"] == "carried_forward"]
+    assert len(carried) > 5 and carried["n_listed"].notna().all() and carried["observed_at"].notna().all()
+    assert (programs["j1"] == "yes").any() and len(tables["evidence"]) and len(tables["visa_statements"])
+
+    tables = compute(replace(inputs, pages=lost, as_of=max(seen) + timedelta(days=62)))
+    programs = tables["programs"]
+    assert programs["n_listed"].isna().all() and programs["img_share"].isna().all()
+    assert set(programs["crawl_status"]) <= {"unreachable", "no_url", "opted_out"}
+    assert set(programs["j1"]) == {"unread"}
+    assert not len(tables["visa_statements"]) and not len(tables["wording_signals"])
+    assert tables["evidence"]["snapshot_sha256"].isna().all()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipelines.assets import out
+from pipelines import outputs as out
 from pipelines.commands.refresh import Wish, run_refresh
 from pipelines.home import Home
 from pipelines.outputs import Inputs, compute
