@@ -22,6 +22,9 @@ FOLLOW = 6.0
 """Score from which a link is followed."""
 WEAK = 3.0
 """Score from which a link is followed when a kind we want is still missing and nothing better is left."""
+_ENTRY = 45
+"""Characters of the longest menu entries: a longer text that names a page's kind only in passing is a teaser."""
+_TEASER = 2.0
 _INSTITUTION = re.compile(r"\b(?:gme|graduate medical education|house ?staff|institution\w*|polic(?:y|ies))\b", re.I)
 
 _TRAINING = re.compile(r"\bresiden|\bgme\b|graduate medical|\btraining", re.I)
@@ -188,6 +191,7 @@ def _readings(link: kinds.Link, target: str, place: Place, facts: kinds.PageFact
         a = anchor[kind].weight if kind in anchor else 0.0
         p = address[kind].weight * 0.8 if kind in address else 0.0
         h = heading[kind].weight * 0.2 if kind in heading else 0.0
+        a -= _TEASER * (len(link.text) > _ENTRY and a < 8)
         words = anchor[kind].words if kind in anchor else address[kind].words
         yield kind, max(a, p) + 0.2 * min(a, p) + h, f"{kind}: {words!r}"
     if not place.is_home:

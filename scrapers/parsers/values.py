@@ -22,7 +22,7 @@ EMPTY = re.compile(
 _DESTINATION = phrase("destination")
 _YEARS = re.compile(
     r"[,;]?\s*(?:[(\[]?\b(?:class of\s*|graduated\s*(?:in\s*)?)?['’]?(?:(?:19|20)\d\d)(?:\s*[-–]\s*(?:(?:19|"
-    r"20)\d\d|\d\d|present))?[)\]]?)\s*$",
+    r"20)\d\d|\d\d|present))?[)\]]?|[(\[]?['’]\d\d[)\]]?)\s*$",
     re.I,
 )
 _LEADING_DEGREE = re.compile(

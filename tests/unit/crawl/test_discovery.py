@@ -360,7 +360,12 @@ def test_odd_links_are_not_asked_when_the_roster_is_known() -> None:
 
 def test_few_odd_links_are_asked_and_none_of_the_hospital_s_menu() -> None:
     odd = [(f"Odd thing {i}", f"/im/odd{i}") for i in range(12)]
-    home = page("Internal Medicine Residency", *[x for pair in odd for x in (pair, ("Apply", "/im/apply"))])
+    told = [(f"Rotations {i}", f"/im/rotations{i}") for i in range(12)]
+    home = page(
+        "Internal Medicine Residency",
+        ("Apply", "/im/apply"),
+        *[x for pair in zip(odd, told, strict=True) for x in pair],
+    )
     site = {f"{H}/im/": home, f"{H}/im/apply": page("Apply", body=APPLY)}
     found = explore(site | {f"{H}{path}": page(text) for text, path in odd}, target(f"{H}/im/"))
     assert len([url for url in found.asked if "/odd" in url]) == 6
@@ -395,3 +400,15 @@ def test_pages_of_persons_behind_tiles_that_are_one_link() -> None:
     body = page("Our Residents", body=f"<h2>PGY-1</h2><div>{tiles}</div>")
     facts = kinds.look(body, None, f"{H}/im/residents", "2026-11-24")
     assert facts.persons == tuple(f"{H}/im/trainee/{i}" for i in range(len(NAMES)))
+
+
+def test_teasers_that_mention_residents_are_not_followed_beside_a_roster() -> None:
+    home = page(
+        "Internal Medicine Residency",
+        ("Our Residents", "/im/residents"),
+        ("Apply", "/im/apply"),
+        ("Residents show their quality projects at the winter symposium", "/stories-of-ours/17"),
+    )
+    site = {f"{H}/im/": home, f"{H}/im/apply": page("Apply", body=APPLY)}
+    site[f"{H}/im/residents"] = page("Our Residents", body=people())
+    assert f"{H}/stories-of-ours/17" not in explore(site, target(f"{H}/im/")).asked
