@@ -21,8 +21,13 @@ QUOTE_MAX = 200
 
 _SELF = r"(?:program|residency|hospital|institution|cent(?:er|re)|setting|training site|track)"
 _UNIVERSITY = r"university|academic(?:ally)?|medical school|college of (?:osteopathic )?medicine"
+_SCHOOL = r"(?:university|school of medicine|college of (?:osteopathic )?medicine|medical school)\b"
+_OURS = r"\b(?:this|our|an?|the|proud) (?:large |major |urban |busy |small )?"
+_SERVICE = r"\b(?:army|navy|naval|air force|military|uniformed services)\b"
 FAMILIES: tuple[tuple[str, str], ...] = (
-    ("military", r"\b(?:army|navy|naval|air force|military|uniformed services)\b[^.]{0,60}\b" + _SELF + r"\b"),
+    ("military", _SERVICE + r"(?: (?!before|in|is|near|from|who)[\w-]+){0,4},? " + _SELF + r"\b"),
+    ("military", r"\b(?:program|residency)\b[^.]{0,30}\bsponsored by the (?:u\.s\. |united states )?" + _SERVICE),
+    ("military", r"\bonly active[- ]duty\b[^.]{0,40}\b(?:program|residency)\b"),
     ("military", _SELF + r"\b[^.]{0,40}\bactive[- ]duty (?:army|navy|air force|military|service members)"),
     (
         "community_university",
@@ -39,8 +44,28 @@ FAMILIES: tuple[tuple[str, str], ...] = (
         r"\b(?:university|school of medicine|college of (?:osteopathic )?medicine|medical school)\b",
     ),
     ("community_university", r"\b(?:university|academic)[ -]+community\b[^.]{0,30}\b" + _SELF + r"\b"),
+    (
+        "community_university",
+        r"\b(?:hybrid|combin\w+|mix|blend|part|best of)\b[^.]{0,40}"
+        r"(?:\bcommunity\b[^.]{0,25}\b(?:university|academic)|\b(?:university|academic)\b[^.]{0,25}\bcommunity)\b",
+    ),
+    (
+        "community_university",
+        r"\bcommunity\b[^.]{0,40}\b" + _SELF + r"\b[^.]{0,60}\b(?:sponsored by|run by|part of)\b[^.]{0,40}\b" + _SCHOOL,
+    ),
+    (
+        "community_university",
+        r"\bcommunity\b[^.]{0,40}\b" + _SELF + r"\b[^.]{0,80}\buniversity\b[^.]{0,40}\baffiliated\b",
+    ),
     ("community_university", r"\b(?:university|academically)[- ]affiliated\b[^.]{0,40}\b" + _SELF + r"\b"),
-    ("university", r"\b(?:university|academic)[- ]based\b[^.]{0,40}\b" + _SELF + r"\b"),
+    ("university", r"\b(?:university|academic)[- ](?:based|sponsored)\b[^.]{0,40}\b" + _SELF + r"\b"),
+    ("university", r"\b(?:program|residency)\b[^.]{0,20}\bis university[- ]based\b"),
+    (
+        "university",
+        r"\b(?:program|residency)\b[^.]{0,20}\b(?:based (?:at|in)|part of|sponsored by|housed (?:at|in)|residency of)"
+        r" (?:the )?(?:[\w'-]+ ){0,3}" + _SCHOOL,
+    ),
+    ("university", r"\bresidency (?:program )?of (?:the )?(?:[\w'-]+ ){0,3}" + _SCHOOL),
     ("university", r"\b(?:large|major|leading|premier|urban)?\s*academic (?:medical|health) cent(?:er|re)\b"),
     (
         "university",
@@ -48,21 +73,29 @@ FAMILIES: tuple[tuple[str, str], ...] = (
         r"(?:university|school of medicine|college of (?:osteopathic )?medicine|medical school)\b",
     ),
     ("community", r"\bcommunity[- ](?:based|hospital|teaching)\b[^.]{0,60}\b" + _SELF + r"\b"),
-    ("university", r"\b(?:is|are) an? university (?:program|residency)\b"),
-    ("community", r"\bcommunity (?:program|residency|hospital)\b"),
+    ("university", _OURS + r"(?:university(?:[- ]hospital)?|academic) (?:training )?(?:program|residency)\b"),
+    ("community", r"\bcommunity (?:program|residency|hospital)\b(?! (?:for|that|to)\b)"),
     ("community", r"\b(?:is|are|been) community[- ]based\b"),
     ("community", r"\bunopposed\b[^.]{0,40}\b" + _SELF + r"\b"),
 )
 _FAMILIES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in FAMILIES)
 _ABOUT_SELF = re.compile(
-    r"\b(?:we|our|us|is an?|are an?|as an?|this|the (?:program|residency)|offers?)\b", re.IGNORECASE
+    r"\b(?:we|ours?|us|is an?|are an?|as an?|this|the (?:program|residency)|offers?)\b", re.IGNORECASE
 )
 _ABOUT_OTHERS = re.compile(
     r"\b(?:faculty|alumni|graduates? (?:go|practi|enter)|careers?|fellow(?:ship)?s?|rotat\w+|elective|electives"
-    r"|student|previous|former|medical group|clinic hours|not an?"
+    r"|student|previous|former|medical group|clinic hours|not an?|unlike"
+    r"|neighbou?r\w*|sister|of its own|its own program|second program|volunteers?|moonlight\w*|museum|gift"
+    r"|served in|(?:near|minutes from|across from) (?:our|the)|(?:psychology|pharmacy|nursing|dental) \w+"
     r"|directors?|chair(?:man|woman|person)?|(?:trained|taught|graduated|practiced) (?:at|in|from)|completed)\b",
     re.IGNORECASE,
 )
+_DEFINES_SELF = re.compile(
+    r"^(?:as an?|we are an?|ours is an?|(?:our|this|the) (?:program|residency) is an?)\b[^.]{0,60}?"
+    r"\b(?:program|residency)\b",
+    re.IGNORECASE,
+)
+"""A sentence that opens so says what the program is, whomever it names afterwards."""
 _ABOUT_PATIENTS = re.compile(r"\b(?:serves?|serving|care for|veterans|families|patients?)\b", re.IGNORECASE)
 """A hospital that looks after soldiers is no military program."""
 
@@ -88,7 +121,8 @@ def type_from_sentence(sentence: str) -> TypeReading | None:
     is a ...) and not of rotations, faculty, students or where graduates go.
     """
     folded = " ".join(sentence.split())
-    if not _ABOUT_SELF.search(folded) or _ABOUT_OTHERS.search(folded):
+    defined = _DEFINES_SELF.match(folded)
+    if not _ABOUT_SELF.search(folded) or _ABOUT_OTHERS.search(defined.group() if defined else folded):
         return None
     for kind, pattern in _FAMILIES:
         found = None if kind == "military" and _ABOUT_PATIENTS.search(folded) else pattern.search(folded)

@@ -90,6 +90,7 @@ def _rule(code: str, family: dict[str, Any], entry: dict[str, Any], groups: dict
         frozenset((*entry.get("unless_clause", ()), *family.get("unless_clause", ()))) - {*entry.get("allow", ())},
         frozenset(entry.get("unless_before", ())),
         frozenset(entry.get("unless_part", ())),
+        frozenset(entry.get("unless_own", ())),
         entry.get("rejects", False),
     )
     return Rule(

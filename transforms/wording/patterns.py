@@ -34,6 +34,7 @@ class Pattern:
     unless_clause: frozenset[str] = frozenset()
     unless_before: frozenset[str] = frozenset()
     unless_part: frozenset[str] = frozenset()
+    unless_own: frozenset[str] = frozenset()
     rejects: bool = False
 
     @cached_property
@@ -88,9 +89,11 @@ class Pattern:
             return False
         if self.unless_part and any(t.cls in self.unless_part for t in comma_part(lexed.tokens, first, last)):
             return False
-        if not self.unless_clause:
+        if not (self.unless_clause or self.unless_own):
             return True
         low, high = clause_bounds(lexed.tokens, first, last)
+        if any(t.cls in self.unless_own for t in lexed.tokens[max(low, topic) : high]):
+            return False
         clause = (*lexed.tokens[:topic], *lexed.tokens[low:high])
         return not any(t.cls in self.unless_clause for t in clause)
 

@@ -14,8 +14,9 @@ from typing import Literal
 from transforms.wording.lexer import Token, lex, word_set
 from transforms.wording.scope import addresses_residents
 from transforms.wording.statements import Statement
-from transforms.wording.visa_grammar import HEDGE, MENTION, NO, OFFER, STATUS, Clause, Tokens, clauses_of
+from transforms.wording.visa_grammar import Clause, Tokens, clauses_of
 from transforms.wording.visa_speech import asks_back, speaks_of_others
+from transforms.wording.visa_words import HEDGE, MENTION, NO, OFFER, STATUS
 
 Policy = Literal["j1", "h1b", "any", "rest", "citizen_gc_only", "ead"]
 Value = Literal["yes", "no", "conditional"]
@@ -26,6 +27,7 @@ _OFFERING = ("offer", "provid", "support", "available", "yes", "accept")
 _ASKS_OF_NEED = re.compile(
     r"(?:which|what)\b.{0,20}\bvisas? (?:do|should|would|will|must) (?:i|we|you|one|applicants?) need", re.I
 )
+_AIDS = ("help", "assist", "handle", "manage", "work", "process", "arrange")
 _ITEMS = word_set("item row answer")
 _VERBLESS, _ANSWER, _ITEM, _LABELLED = 7, 16, 12, 4
 
@@ -55,7 +57,7 @@ def assertions(statement: Statement, visa_topic: bool) -> Iterator[Assertion]:
     label = bool(topic) and not statement.topic.endswith("?")
     named = any(t.cls in MENTION for t in topic)
     governed = label and named and any(t.cls in NO for t in topic)
-    topical = visa_topic or named or any(t.cls == "VISA" or t.cls in STATUS for t in own)
+    topical = visa_topic or named or any(t.cls == "VISA" or t.cls in STATUS for t in own) or _names_both(own)
     body = _without_lead(own)
     for clause in clauses_of(body, statement.cut + len(own) - len(body), governed):
         if not addresses_residents(clause.tokens):
@@ -63,6 +65,10 @@ def assertions(statement: Statement, visa_topic: bool) -> Iterator[Assertion]:
         yield from _status(clause, statement)
         yield from _named(clause, topical, statement)
         yield from _unnamed(clause)
+
+
+def _names_both(tokens: Tokens) -> bool:
+    return {"J1", "H1B"} <= {t.cls for t in tokens}
 
 
 def _readable(statement: Statement, topic: Tokens) -> Tokens:
@@ -136,7 +142,7 @@ def _value(clause: Clause, topical: bool) -> Value | None:
         return "conditional"
     if clause.speaks_of_harm:
         return "yes" if clause.is_denied else None
-    if clause.has("LIFE") and not clause.has("SPONSOR"):
+    if clause.has("LIFE") and not any(t.cls == "SPONSOR" and not t.text.startswith(_AIDS) for t in clause.tokens):
         return None
     if clause.is_denied:
         return "conditional" if clause.promises_nothing or clause.has("ROUTINE") else "no"

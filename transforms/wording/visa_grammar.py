@@ -12,23 +12,16 @@ from itertools import pairwise
 
 from transforms.wording.clauses import WALL
 from transforms.wording.lexer import Token, word_set
+from transforms.wording.visa_words import HEDGE, LINKS, MENTION, NO, OFFER, STATUS, TYPED
 
 Tokens = Sequence[Token]
 
-TYPED = {"J1": "j1", "H1B": "h1b"}
-MENTION = frozenset(("J1", "H1B", "VISA", "REST", "NOSPON"))
-STATUS = frozenset(("CITIZEN", "GREEN"))
-NO = frozenset(("NEG", "NEVERNEG", "NOLONGER", "REJECT"))
-OFFER = word_set("SPONSOR ACCEPT CONSIDER WELCOME INVITE ELIGIBLE YES PREF APPLY")
-HEDGE = word_set("HELD CONDWORD STELLAR OCCASIONAL CASEBYCASE RARE UNLIKELY CONSIDER")
-_LINKS = word_set(
-    "a an the either both and or visa visas any type types of kind status as well for nor , example such like including"
-)
 _ONLY_IF = word_set("when if under for in with after to where upon those")
 _NAMES = word_set("J1 H1B VISA OTHERVISA EXCHANGE")
+_MATTERS = word_set("requests request applications cases candidates applicants holders")
 _BE = word_set("is are was can will has")
 _PLACE = word_set("on have has having holder holders with")
-_BOUND = word_set("REQ PAYS LETTER SCOREWORD")
+_BOUND = word_set("MUST REQ PAYS LETTER SCOREWORD")
 _SUBJECTS = word_set("we program hospital institution university department they")
 _CONDITIONS = word_set("where if when who that whenever unless whose")
 _LISTED = 14
@@ -104,8 +97,7 @@ class Clause:
     @property
     def _dated_past(self) -> bool:
         """ "In the 2016-17 season we did sponsor", "before 2010 we sponsored": a year and a verb in the past."""
-        pairs = pairwise(self.tokens)
-        past = any(b.cls in OFFER and b.text.endswith("ed") and a.text in _SUBJECTS for a, b in pairs)
+        past = any(b.cls in OFFER and b.text[-2:] == "ed" and a.text in _SUBJECTS for a, b in pairwise(self.tokens))
         return self.has("YEAR4") and (past or self.has_word("did"))
 
     @property
@@ -122,7 +114,7 @@ class Clause:
             return True
         named = [i for i, t in enumerate(self.tokens[:3]) if t.cls in TYPED or t.cls == "ECFMG"]
         leads = bool(named) and self.tokens[named[0]].cls == "ECFMG"
-        return leads and not self.has_word("we", "our", "us")
+        return leads and not self.has_word("we", "our", "us") and not self.has("NOW")
 
     @property
     def echoes(self) -> bool:
@@ -133,8 +125,9 @@ class Clause:
     def speaks_of_harm(self) -> bool:
         """ "A J-1 will not count against you": what a visa does to an applicant's chances."""
         harmful = ("against", "disadvantage", "difference", "hurt")
-        plain = (t for t in self.tokens if t.cls not in NO)
-        return any(t.cls in ("OBSTACLE", "HARM") or any(h in t.text for h in harmful) for t in plain)
+        return any(
+            t.cls in ("OBSTACLE", "HARM") or any(h in t.text for h in harmful) for t in self.tokens if t.cls not in NO
+        )
 
     @property
     def waves_through(self) -> bool:
@@ -154,8 +147,8 @@ class Clause:
         """ "Only", not followed by a condition; or a closed list."""
         following = [t.text for t in self.tokens[1:]] + [""]
         only = (
-            t.cls == "ONLY" and (after not in _ONLY_IF or "to" in t.text.split())
-            for t, after in zip(self.tokens, following, strict=True)
+            t.cls == "ONLY" and (after not in _ONLY_IF or "to" in t.text.split() or self._for_trainees(at))
+            for at, (t, after) in enumerate(zip(self.tokens, following, strict=True))
         )
         return any(only) or self.is_closed_list
 
@@ -163,6 +156,10 @@ class Clause:
     def only_considers(self) -> bool:
         """ "Only the J-1 is considered" takes the J-1: what is left open is the applicant, not the visa."""
         return self.is_exclusive and not any(self._hedges(t) for t in self.tokens if t.cls != "CONSIDER")
+
+    def _for_trainees(self, at: int) -> bool:
+        """ "J-1 visas only for trainees" narrows the visas, not the trainees."""
+        return self.tokens[at + 1].text == "for" and any(t.cls == "RESIDENT" for t in self.tokens[at + 2 : at + 5])
 
     def _hedges(self, token: Token) -> bool:
         """A transferred J-1 is a J-1 like any other; "already in, or entitled to" leaves nobody out."""
@@ -179,6 +176,8 @@ class Clause:
         """Not "if it does not arrive", "not excluded", "not citizens must hold a J-1", "no fee", "not required"."""
         token, before, after = self.tokens[at], self.tokens[max(0, at - 4) : at], self.tokens[at + 1 : at + 4]
         if token.cls not in NO or any(t.cls == "IF" for t in before):
+            return False
+        if any(t.cls == "PREF" for t in after[:2]):
             return False
         if token.cls == "REJECT" and any(t.cls == "NEG" for t in before[-3:]):
             return False
@@ -220,7 +219,7 @@ def _is_apposition(inside: Sequence[tuple[int, Token]]) -> bool:
     tokens = [token for _, token in inside]
     if len(tokens) == 1:
         return tokens[0].cls in NO | {"YES", "J1", "H1B"}
-    return bool(tokens) and all(t.cls in _NAMES or t.cls == "CONJ" or t.text in _LINKS for t in tokens)
+    return bool(tokens) and all(t.cls in _NAMES or t.cls == "CONJ" or t.text in LINKS for t in tokens)
 
 
 def _closes(token: Token, current: Sequence[tuple[int, Token]]) -> bool:
@@ -260,7 +259,7 @@ def _disqualifies(tokens: Tokens) -> bool:
 def _cut_point(tokens: Tokens) -> int | None:
     mentions = [i for i, t in enumerate(tokens) if t.cls in ("J1", "H1B", "VISA", "REST")]
     for left, right in pairwise(mentions):
-        if all(t.text in _LINKS or t.cls == "CONJ" for t in tokens[left + 1 : right]):
+        if all(t.text in LINKS or t.cls == "CONJ" for t in tokens[left + 1 : right]):
             if _starts_afresh(tokens, left, right):
                 return left + 1
             continue
@@ -273,7 +272,7 @@ def _cut_point(tokens: Tokens) -> int | None:
 def _starts_afresh(tokens: Tokens, left: int, right: int) -> bool:
     """ "We are glad to support the J-1, the H-1B is something that we cannot do"."""
     links = tokens[left + 1 : right]
-    follows = [t for t in tokens[right + 1 : right + 3] if t.cls != "VISA"][:1]
+    follows = [t for t in tokens[right + 1 : right + 4] if t.cls != "VISA" and t.text not in _MATTERS][:1]
     verb = bool(follows) and (follows[0].text in _BE or follows[0].cls in NO | {"MAY"})
     return bool(links) and links[0].text in (",", "and") and verb and _has_predicate(tokens[:left])
 

@@ -151,6 +151,15 @@ def test_coverage_counts_what_is_known() -> None:
         ("Ours is a university program in the old port.", "university"),
         ("Our hospital is the main teaching site of the college of medicine.", "university"),
         ("In our community hospital setting with an academic affiliation you know everybody.", "community_university"),
+        ("Our program is university-based and draws patients from five counties.", "university"),
+        ("As a university-based residency we send graduates into every fellowship.", "university"),
+        ("The residency is sponsored by the University of Exampleton.", "university"),
+        ("Ours is a hybrid university and community program.", "community_university"),
+        ("Our community-based program is run by the University of Exampleton.", "community_university"),
+        ("Only active-duty officers may train in our program.", "military"),
+        ("Our hospital's gift shop is run by community hospital volunteers.", None),
+        ("The Navy museum is near our hospital.", None),
+        ("Our affiliated community hospital has its own program.", None),
     ],
 )
 def test_type_from_the_programs_own_words(sentence: str, wanted: str | None) -> None:
