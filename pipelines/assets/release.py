@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,18 @@ from warehouse.files import write_text
 LICENCE = Path(__file__).resolve().parents[2] / "LICENSE-DATA"
 
 
-def drop_superseded(night: Night, pages: Frame) -> int:
-    """Compact the snapshots: bytes that neither ledger nor release needs go after their retention. Bytes freed."""
+DIGESTS = ("content_sha256", "snapshot_sha256")
+
+
+def drop_superseded(night: Night, frames: Mapping[str, Frame]) -> int:
+    """Compact the snapshots: bytes that neither ledger nor release names go after their retention. Bytes freed."""
     from warehouse.ledger import Ledger
     from warehouse.snapshots import Snapshots
 
-    needed = {row["content_sha256"] for row in Ledger(night.home.tables).pages()} | set(
-        pages["content_sha256"].dropna()
-    )
+    needed = {row["content_sha256"] for row in Ledger(night.home.tables).pages()}
+    for frame in frames.values():
+        for column in frame.columns.intersection(DIGESTS):
+            needed |= set(frame[column].dropna())
     return Snapshots(night.home.snapshots).compact(needed - {""}, night.day.isoformat())
 
 
@@ -34,7 +39,7 @@ def release(context: dg.AssetExecutionContext, night: Night) -> dg.MaterializeRe
     """Publish tonight's tables under a new version."""
     with told_apart(context.retry_number):
         path, frames = publish_tonight(night)
-        freed = drop_superseded(night, frames["pages"])
+        freed = drop_superseded(night, frames)
     context.log.info(f"published {path}; {freed} bytes of superseded pages dropped")
     return dg.MaterializeResult(metadata=links(path, frames))
 

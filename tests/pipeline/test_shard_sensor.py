@@ -54,7 +54,7 @@ def test_a_failed_shard_is_asked_for_under_a_new_key(crawl: SharedCrawl) -> None
     with dg.instance_for_test() as instance:
         first = look(instance)
         ended(instance, first[0], dg.DagsterRunStatus.FAILURE)
-        ended(instance, first[1], dg.DagsterRunStatus.QUEUED)
+        ended(instance, first[1], dg.DagsterRunStatus.STARTING)
         (again,) = look(instance)
         assert again.partition_key == first[0].partition_key
         assert again.run_key == str(first[0].run_key).removesuffix("/1") + "/2"
