@@ -14,7 +14,7 @@ from pathlib import Path
 from warehouse.files import write_text
 
 POSTGRES = "SAFETYNET_POSTGRES_URL"
-"""Names Dagster's database (postgresql+psycopg2://..., the driver named) where SQLite is not enough: extra `cluster`."""
+"""Dagster's database (postgresql+psycopg2://..., the driver named) where SQLite is not enough: extra `cluster`."""
 
 
 @dataclass(frozen=True)
