@@ -49,8 +49,8 @@ def test_the_launchpad_takes_programs_and_a_full_fetch_and_refuses_what_no_night
 
 
 def test_the_schedule_does_not_start_a_second_night() -> None:
-    with dg.instance_for_test() as instance:
-        context = dg.build_schedule_context(instance)
+    # The context ends before its instance: one that outlives it leaves a deleted folder behind for later tests.
+    with dg.instance_for_test() as instance, dg.build_schedule_context(instance) as context:
         assert isinstance(nightly_schedule(context), dg.RunRequest)
         job = build_defs().resolve_job_def("nightly")
         instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED)

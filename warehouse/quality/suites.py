@@ -63,13 +63,14 @@ def _tiers(found: list[Finding], frame: pd.DataFrame, tier: str, reasons: str, n
     """A tier and its reasons agree: each tier but safety names one of its own, and none of a graver tier's."""
     told = frame[reasons].fillna("").str.split(";")
     for name, wanted in needed.items():
-        lacks = ~told.map(lambda codes, wanted=wanted: any(_is_one(code, wanted) for code in codes))
+        named = told.map(lambda codes, wanted=wanted: any(_is_one(code, wanted) for code in codes))
+        lacks = ~named.astype("boolean")
         _add(found, frame, (frame[tier] == name) & lacks, f"{name} without a reason for it")
     gates = needed["excluded"]
-    gated = told.map(lambda codes: any(_is_one(code, gates) for code in codes))
+    gated = told.map(lambda codes: any(_is_one(code, gates) for code in codes)).astype("boolean")
     _add(found, frame, (frame[tier] != "excluded") & gated, "not excluded, yet a reason says so")
     low = [code for code in needed["reach"] if code]
-    weak = told.map(lambda codes: any(_is_one(code, low) for code in codes))
+    weak = told.map(lambda codes: any(_is_one(code, low) for code in codes)).astype("boolean")
     _add(found, frame, frame[tier].isin(["match", "safety"]) & weak, "match or safety with a reason for reach")
     if "img_share" in frame:
         safe = frame[tier].eq("safety") & ~frame["img_share"].ge(0.5).fillna(False)

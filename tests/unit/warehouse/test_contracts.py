@@ -22,7 +22,7 @@ def test_every_table_of_the_data_set_is_declared() -> None:
     assert names == {
         *("programs", "program_tiers", "program_classes", "program_countries", "program_schools"),
         *("visa_statements", "wording_signals", "evidence", "pages", "conflicts", "corrections", "changes", "history"),
-        *("program_ids", "schools", "benchmarks", "calibration", "coverage"),
+        *("program_ids", "schools", "benchmarks", "calibration", "coverage", "h1b_checks"),
     }
 
 
