@@ -19,7 +19,7 @@ from warehouse.files import write_text
 LICENCE = Path(__file__).resolve().parents[2] / "LICENSE-DATA"
 
 
-DIGESTS = ("content_sha256", "snapshot_sha256")
+DIGESTS = ["content_sha256", "snapshot_sha256"]
 
 
 def drop_superseded(night: Night, frames: Mapping[str, Frame]) -> int:
