@@ -76,7 +76,7 @@ def compute(inputs: Inputs) -> dict[str, pd.DataFrame]:
     inputs = replace(inputs, frames=frames)
     reference = Reference(
         load("specialties"),
-        _place_tables(inputs.hpsa),
+        place_tables(inputs.hpsa),
         load("country_regions"),
         named_list("brand_programs").members,
         named_list("elite_schools").members,
@@ -160,7 +160,8 @@ def shipped(name: str) -> pd.DataFrame:
     return frame.where(frame != "", None)
 
 
-def _place_tables(hpsa: pd.DataFrame | None) -> PlaceTables:
+def place_tables(hpsa: pd.DataFrame | None = None) -> PlaceTables:
+    """The shipped tables of places, with the user's HPSA file where there is one."""
     return replace(PlaceTables(*(load(name) for name in PLACE_TABLES)), hpsa=hpsa)
 
 

@@ -20,6 +20,13 @@ def running(instance: dg.DagsterInstance) -> str | None:
     return next((run.job_name for run in runs if run.job_name in PUBLISHING), None)
 
 
+def tonight(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """A run that asks what is due, unless one that publishes is still at work."""
+    if busy := running(context.instance):
+        return dg.SkipReason(f"{busy} has not ended: no second night beside it")
+    return dg.RunRequest(run_key=None, run_config=settings(due_only=True))
+
+
 @dg.schedule(
     name="nightly_schedule",
     job=nightly,
@@ -30,9 +37,7 @@ def running(instance: dg.DagsterInstance) -> str | None:
 )
 def nightly_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Tonight's run, unless the last one is still at work."""
-    if busy := running(context.instance):
-        return dg.SkipReason(f"{busy} has not ended: no second night beside it")
-    return dg.RunRequest(run_key=None, run_config=settings(due_only=True))
+    return tonight(context)
 
 
 health_schedule = dg.ScheduleDefinition(

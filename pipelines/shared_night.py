@@ -10,10 +10,9 @@ import dagster as dg
 
 from pipelines.alone import beside
 from pipelines.failures import TransientError, told_apart
-from pipelines.jobs import settings
 from pipelines.partitions import SHARDS
 from pipelines.resources import Night
-from pipelines.schedules import NEW_YORK, running
+from pipelines.schedules import NEW_YORK, tonight
 
 PASSED_ON = ("directory", "facts", "skip_bad_rows", "render")
 """Settings of the planning run that hold for the closing run too."""
@@ -112,6 +111,4 @@ def shard() -> None:
 )
 def shared_night_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """Tonight's planning run, unless the last night is still at work."""
-    if busy := running(context.instance):
-        return dg.SkipReason(f"{busy} has not ended: no second night beside it")
-    return dg.RunRequest(run_key=None, run_config=settings(due_only=True))
+    return tonight(context)

@@ -47,7 +47,6 @@ _PARTICLES = frozenset(
         *("ibn", "la", "le", "st", "ter", "van", "von", "y"),
     }
 )
-Pair = tuple[str, str]
 Word = tuple[str, int, int, bool]
 
 

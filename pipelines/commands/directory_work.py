@@ -147,7 +147,20 @@ def run_check(directory: Path | None, state_dir: Path | None, console: Console |
         grid.add_row(*(str(row[k]) for k in ("program_id", "finding", "url", "evidence", "suggestion")))
     console.print(grid)
     console.print(f"written to {path}", markup=False, highlight=False)
+    console.print(without_place(programs), markup=False, highlight=False)
     return 0
+
+
+def without_place(programs: pd.DataFrame) -> str:
+    """One line: how many programs have no place, and those that have none with the reason."""
+    from pipelines.outputs import place_tables
+    from transforms.directory_status import place_gaps
+    from transforms.places import locate
+
+    gaps = place_gaps(programs, locate(programs, place_tables())["is_placed"])
+    rows = gaps.head(MOST_SHOWN)[["program_id", "reason"]].itertuples(index=False, name=None)
+    named = ", ".join(f"{program_id} ({reason})" for program_id, reason in rows)
+    return f"{len(gaps)} of {len(programs)} programs have no place" + (f": {named}" if named else "")
 
 
 def _texts(home: Home, rows: list[dict[str, object]], homes: set[str]) -> dict[str, directory_check.Page]:

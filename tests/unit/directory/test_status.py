@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from pipelines.commands.directory_work import without_place
 from transforms.directory_status import directory_status, place_gaps
 from transforms.places import PlaceTables, locate
 from transforms.rules import load as load_rules
@@ -99,3 +100,12 @@ def test_every_shipped_program_with_a_city_has_a_place() -> None:
     gaps = place_gaps(programs, placed)
     assert set(gaps["reason"]) <= {"no_city_given"}, gaps
     assert len(gaps) == (programs["city"] == "").sum()
+
+
+def test_the_check_says_which_programs_have_no_place_and_why() -> None:
+    rows = [("1400000001", "Toledo", "OH"), ("1400000002", "Nowhereville", "OH"), ("1400000003", None, "OH")]
+    said = without_place(pd.DataFrame(rows, columns=["program_id", "city", "state"]))
+    assert said == ("2 of 3 programs have no place: 1400000002 (city_not_in_gazetteer), 1400000003 (no_city_given)")
+    assert without_place(pd.DataFrame(rows[:1], columns=["program_id", "city", "state"])) == (
+        "0 of 1 programs have no place"
+    )
